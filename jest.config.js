@@ -1,0 +1,4 @@
+/** All projects in one run: `npx jest`. One project: `nx test <project>`. */
+export default {
+  projects: ['<rootDir>/libs/*/jest.config.js', '<rootDir>/apps/*/jest.config.js', '<rootDir>/tools/jest.config.js', '<rootDir>/e2e/jest.config.js'],
+};

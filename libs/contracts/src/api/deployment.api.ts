@@ -1,0 +1,106 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { ArtifactRef } from '../artifact.js';
+import { defineOperation } from '../wire/operation.js';
+import { Empty } from './paging.js';
+
+export const endpointNamePattern = /^[a-z][a-z0-9-]{0,62}$/;
+
+export class EndpointName {
+  @Matches(endpointNamePattern) endpoint: string;
+}
+
+/** One model version behind an endpoint, with its share of the traffic in percent. */
+export class Target {
+  @IsString() @IsNotEmpty() model: string;
+  @IsInt() @Min(1) version: number;
+  @ValidateNested() @Type(() => ArtifactRef) artifact: ArtifactRef;
+  @IsInt() @Min(0) weight: number;
+}
+
+/** What one inference replica says about one endpoint. */
+export class ReplicaState {
+  @IsString() @IsNotEmpty() @MaxLength(128) replica: string;
+  @IsInt() @Min(0) revision: number;
+  @IsIn(['ready', 'failed']) state: 'ready' | 'failed';
+  @IsOptional() @IsString() @MaxLength(2000) error?: string;
+  @IsOptional() @IsString() at?: string;
+}
+
+export class EndpointView extends EndpointName {
+  /** Grows with every change; a replica serves exactly one revision. */
+  @IsInt() revision: number;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => Target) targets: Target[];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => ReplicaState) replicas: ReplicaState[];
+  /** `ready` when at least one replica serves this revision and none failed it. */
+  @IsIn(['pending', 'ready', 'failed']) status: 'pending' | 'ready' | 'failed';
+  @IsString() updatedAt: string;
+}
+
+export class Endpoints {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => EndpointView) items: EndpointView[];
+}
+
+export class DeployRequest extends EndpointName {
+  @IsString() @IsNotEmpty() @MaxLength(63) model: string;
+  @Type(() => Number) @IsInt() @Min(1) version: number;
+  /** Deploying twice under one key makes one revision. */
+  @IsOptional() @IsString() @MaxLength(256) idempotencyKey?: string;
+}
+
+export class ReplicaReport extends ReplicaState {
+  @Matches(endpointNamePattern) endpoint: string;
+}
+
+const service = 'deployment';
+export const endpointList = defineOperation({
+  service,
+  name: 'endpoint.list',
+  summary: 'Every endpoint and what serves it',
+  request: Empty,
+  response: Endpoints,
+  http: { method: 'GET', path: '/v1/deployments' },
+});
+export const endpointGet = defineOperation({
+  service,
+  name: 'endpoint.get',
+  summary: 'One endpoint',
+  request: EndpointName,
+  response: EndpointView,
+  http: { method: 'GET', path: '/v1/deployments/:endpoint' },
+});
+export const endpointDeploy = defineOperation({
+  service,
+  name: 'endpoint.deploy',
+  summary: 'Serve a model version under an endpoint',
+  request: DeployRequest,
+  response: EndpointView,
+  http: { method: 'PUT', path: '/v1/deployments/:endpoint' },
+});
+export const endpointRemove = defineOperation({
+  service,
+  name: 'endpoint.remove',
+  summary: 'Stop serving an endpoint',
+  request: EndpointName,
+  response: EndpointView,
+  http: { method: 'DELETE', path: '/v1/deployments/:endpoint' },
+});
+/** Inference replicas report what they serve. */
+export const replicaReport = defineOperation({
+  service,
+  name: 'replica.report',
+  summary: 'An inference replica reports the revision that it serves or failed to load',
+  request: ReplicaReport,
+  response: Empty,
+});

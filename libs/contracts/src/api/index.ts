@@ -1,0 +1,24 @@
+import type { Operation } from '../wire/operation.js';
+import * as deployment from './deployment.api.js';
+import * as ingestion from './ingestion.api.js';
+import * as monitoring from './monitoring.api.js';
+import * as orchestrator from './orchestrator.api.js';
+import * as registry from './registry.api.js';
+import * as training from './training.api.js';
+import * as validation from './validation.api.js';
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === 'object' && value !== null && 'service' in value && 'request' in value;
+
+/** Every operation, for whatever is generated from them: REST routes, OpenAPI, AsyncAPI. */
+export const operations: readonly Operation[] = [
+  orchestrator,
+  ingestion,
+  validation,
+  training,
+  registry,
+  deployment,
+  monitoring,
+]
+  .flatMap((api) => Object.values(api))
+  .filter(isOperation);

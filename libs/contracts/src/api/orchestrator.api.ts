@@ -1,0 +1,202 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { ComponentDescriptor, PortValue } from '../component-contract.js';
+import type { PipelineDefinition } from '../pipeline.js';
+import type { ErrorBody } from '../wire/domain-error.js';
+import { defineOperation } from '../wire/operation.js';
+import { Empty, PageRequest } from './paging.js';
+
+export const runStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+export const stepStatuses = [
+  'waiting',
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'cached',
+  'skipped',
+  'cancelled',
+] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+
+export class SubmitPipeline {
+  /** YAML text, or … */
+  @ValidateIf((o: SubmitPipeline) => o.definition === undefined)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(512 * 1024)
+  yaml?: string;
+  /** … the same as an object. */
+  @ValidateIf((o: SubmitPipeline) => o.yaml === undefined) @IsObject() definition?: PipelineDefinition;
+}
+
+export class PipelineName {
+  @IsString() @IsNotEmpty() @MaxLength(63) name: string;
+}
+
+export class PipelineView {
+  @IsString() name: string;
+  /** Grows with every changed submission. */
+  @IsInt() version: number;
+  @IsObject() definition: PipelineDefinition;
+  @IsString() createdAt: string;
+}
+
+export class Pipelines {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => PipelineView) items: PipelineView[];
+  @IsOptional() @IsString() next?: string;
+}
+
+/** Starts the latest version of a submitted pipeline. */
+export class StartRun {
+  @IsString() @IsNotEmpty() @MaxLength(63) pipeline: string;
+  @IsOptional() @IsObject() params?: Record<string, unknown>;
+  /** Starting twice under one key yields one run. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) idempotencyKey?: string;
+  /** `false`: no step of this run is taken from the cache. */
+  @IsOptional() @IsBoolean() cache?: boolean;
+}
+
+export class RunId {
+  @IsString() @IsNotEmpty() @MaxLength(64) run: string;
+}
+
+export class StepView {
+  @IsString() step: string;
+  @IsString() component: string;
+  @IsIn(stepStatuses) status: StepStatus;
+  @IsInt() attempt: number;
+  @IsObject() outputs: Record<string, PortValue>;
+  @IsObject() metrics: Record<string, number>;
+  @IsOptional() @IsObject() error?: ErrorBody;
+  @IsOptional() @IsString() worker?: string;
+  @IsOptional() @IsString() queuedAt?: string;
+  @IsOptional() @IsString() startedAt?: string;
+  @IsOptional() @IsString() finishedAt?: string;
+}
+
+export class RunView {
+  @IsString() run: string;
+  @IsString() pipeline: string;
+  @IsInt() pipelineVersion: number;
+  @IsIn(runStatuses) status: RunStatus;
+  @IsObject() params: Record<string, unknown>;
+  /** In topological order. */
+  @IsArray() @ValidateNested({ each: true }) @Type(() => StepView) steps: StepView[];
+  @IsOptional() @IsObject() error?: ErrorBody;
+  @IsString() createdAt: string;
+  @IsOptional() @IsString() finishedAt?: string;
+}
+
+export class RunQuery extends PageRequest {
+  @IsOptional() @IsString() @MaxLength(63) pipeline?: string;
+  @IsOptional() @IsIn(runStatuses) status?: RunStatus;
+}
+
+export class Runs {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => RunView) items: RunView[];
+  @IsOptional() @IsString() next?: string;
+}
+
+/** One line of a run's kept log: state changes and what workers logged. */
+export class RunLogEntry {
+  @IsString() at: string;
+  @IsOptional() @IsString() step?: string;
+  @IsString() level: string;
+  @IsString() message: string;
+}
+
+export class RunLog {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => RunLogEntry) items: RunLogEntry[];
+}
+
+export class Components {
+  @IsArray() items: (ComponentDescriptor & { alive: boolean })[];
+}
+
+const service = 'orchestrator';
+export const pipelineSubmit = defineOperation({
+  service,
+  name: 'pipeline.submit',
+  summary: 'Check a pipeline and keep it as a new version',
+  request: SubmitPipeline,
+  response: PipelineView,
+  http: { method: 'POST', path: '/v1/pipelines', status: 201 },
+});
+export const pipelineList = defineOperation({
+  service,
+  name: 'pipeline.list',
+  summary: 'The latest version of every pipeline',
+  request: PageRequest,
+  response: Pipelines,
+  http: { method: 'GET', path: '/v1/pipelines' },
+});
+export const pipelineGet = defineOperation({
+  service,
+  name: 'pipeline.get',
+  summary: 'The latest version of a pipeline',
+  request: PipelineName,
+  response: PipelineView,
+  http: { method: 'GET', path: '/v1/pipelines/:name' },
+});
+export const runStart = defineOperation({
+  service,
+  name: 'run.start',
+  summary: 'Start a run',
+  request: StartRun,
+  response: RunView,
+  http: { method: 'POST', path: '/v1/runs', status: 201 },
+});
+export const runGet = defineOperation({
+  service,
+  name: 'run.get',
+  summary: 'One run with its steps',
+  request: RunId,
+  response: RunView,
+  http: { method: 'GET', path: '/v1/runs/:run' },
+});
+export const runList = defineOperation({
+  service,
+  name: 'run.list',
+  summary: 'Runs, newest first',
+  request: RunQuery,
+  response: Runs,
+  http: { method: 'GET', path: '/v1/runs' },
+});
+export const runCancel = defineOperation({
+  service,
+  name: 'run.cancel',
+  summary: 'Cancel a run and the step that it is at',
+  request: RunId,
+  response: RunView,
+  http: { method: 'POST', path: '/v1/runs/:run/cancel' },
+});
+export const runLog = defineOperation({
+  service,
+  name: 'run.log',
+  summary: "A run's log, oldest first",
+  request: RunId,
+  response: RunLog,
+  http: { method: 'GET', path: '/v1/runs/:run/log' },
+});
+export const componentList = defineOperation({
+  service,
+  name: 'component.list',
+  summary: 'Every component that is alive or was seen',
+  request: Empty,
+  response: Components,
+  http: { method: 'GET', path: '/v1/components' },
+});

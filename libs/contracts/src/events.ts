@@ -1,0 +1,45 @@
+import type { EndpointView } from './api/deployment.api.js';
+import type { DatasetVersionView } from './api/ingestion.api.js';
+import type { RunStatus, StepStatus } from './api/orchestrator.api.js';
+import type { ModelVersionView } from './api/registry.api.js';
+import type { ErrorBody } from './wire/domain-error.js';
+
+/** What one inference replica counted since its last report; sketches as libs/ml serialises them, mergeable. */
+export interface PredictionWindow {
+  endpoint: string;
+  model: string;
+  version: number;
+  replica: string;
+  /** RFC 3339; [from, to) */
+  from: string;
+  to: string;
+  requests: number;
+  rows: number;
+  errors: number;
+  /** Serialised quantile sketch of milliseconds. */
+  latency: unknown;
+  /** Feature or output name → serialised sketch. */
+  sketches: Record<string, unknown>;
+}
+
+/** CloudEvents `type` → `data`. The NATS subject is `<prefix>.event.<type>`. */
+export interface EventMap {
+  'orchestrator.run.changed': { run: string; pipeline: string; status: RunStatus; error?: ErrorBody };
+  'orchestrator.step.changed': {
+    run: string;
+    step: string;
+    component: string;
+    status: StepStatus;
+    attempt: number;
+    metrics?: Record<string, number>;
+    error?: ErrorBody;
+  };
+  'ingestion.dataset.created': DatasetVersionView;
+  'registry.version.created': ModelVersionView;
+  'registry.alias.changed': { name: string; alias: string; version: number };
+  'deployment.endpoint.changed': EndpointView;
+  'deployment.endpoint.removed': { endpoint: string; revision: number };
+  'inference.window.closed': PredictionWindow;
+}
+
+export type EventType = keyof EventMap;

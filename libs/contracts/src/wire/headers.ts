@@ -1,0 +1,16 @@
+/** Header names on NATS messages (and HTTP where they make sense). */
+export const headerNames = {
+  /** Work past this moment (epoch milliseconds) is refused, not done. */
+  deadline: 'Millrace-Deadline',
+  /** W3C trace context. */
+  traceparent: 'traceparent',
+  /** JetStream deduplication. */
+  messageId: 'Nats-Msg-Id',
+  /** ADR-32 errors. */
+  serviceError: 'Nats-Service-Error',
+  serviceErrorCode: 'Nats-Service-Error-Code',
+  /** Length in bytes of the JSON part of a binary tensor body (Open Inference Protocol). */
+  inferenceHeaderLength: 'Inference-Header-Content-Length',
+  contentType: 'Content-Type',
+  idempotencyKey: 'Idempotency-Key',
+} as const;
