@@ -1,5 +1,6 @@
 import type { Operation } from '../wire/operation.js';
 import * as deployment from './deployment.api.js';
+import * as inference from './inference.api.js';
 import * as ingestion from './ingestion.api.js';
 import * as monitoring from './monitoring.api.js';
 import * as orchestrator from './orchestrator.api.js';
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   training,
   registry,
   deployment,
+  inference,
   monitoring,
 ]
   .flatMap((api) => Object.values(api))

@@ -11,6 +11,8 @@ export const headerNames = {
   serviceErrorCode: 'Nats-Service-Error-Code',
   /** Length in bytes of the JSON part of a binary tensor body (Open Inference Protocol). */
   inferenceHeaderLength: 'Inference-Header-Content-Length',
+  /** On a prediction: only this version of the model; one that the endpoint does not serve is `not_found`. */
+  modelVersion: 'Millrace-Model-Version',
   contentType: 'Content-Type',
   idempotencyKey: 'Idempotency-Key',
 } as const;
