@@ -19,7 +19,6 @@ export const withDatabases = (suite: (database: TestDatabase) => void): void => 
   describe('on SQLite', () => suite({ kind: 'sqlite', fresh: () => Promise.resolve(undefined) }));
 
   if (process.env['MILLRACE_TEST_POSTGRES'] === 'skip') {
-    // eslint-disable-next-line no-console -- a skip must be seen
     console.warn('PostgreSQL is not installed: its half of this suite is skipped');
     describe.skip('on PostgreSQL (not installed)', () =>
       suite({ kind: 'postgres', fresh: () => Promise.resolve(undefined) }));
