@@ -1,1 +1,14 @@
-export {};
+export { MlError, type MlErrorCode, type MlErrorDetails } from './ml-error.js';
+export type { Column, ColumnKind, Table } from './table/table.js';
+export { selectColumn } from './table/select-column.js';
+export { selectRows } from './table/select-rows.js';
+export * from './preprocessing/preprocessing-spec.js';
+export type * from './preprocessing/fitted-preprocessing.js';
+export * from './matrix/feature-matrix.js';
+export type * from './estimators/estimator.js';
+export * from './sketches/column-sketch.js';
+export * from './sketches/moments-sketch.js';
+export * from './sketches/quantile-sketch.js';
+export * from './sketches/top-k-sketch.js';
+export * from './random/random.js';
+export * from './random/split-rows.js';
