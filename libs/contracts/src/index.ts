@@ -1,3 +1,5 @@
+// The decorators of the DTOs write through it, whoever imports them first.
+import 'reflect-metadata';
 export * from './wire/cloud-event.js';
 export * from './wire/domain-error.js';
 export * from './wire/error-codes.js';
