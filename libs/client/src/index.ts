@@ -1,1 +1,2 @@
-export {};
+export { followRun, type FollowOptions } from './follow-run.js';
+export { hasEnded, type RunChange, type StepEvent, type RunEvent } from './run-changes.js';
