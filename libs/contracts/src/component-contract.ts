@@ -43,8 +43,10 @@ export interface Task {
   idempotencyKey: string;
   params: { [name: string]: JsonValue };
   inputs: { [port: string]: PortValue };
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. After this moment nobody begins or goes on with it, however long it waited for a worker. */
   deadline: number;
+  /** How long the work itself may take, from the moment when a worker takes it up, in milliseconds. */
+  timeoutMs?: number;
   traceparent?: string;
 }
 

@@ -4,6 +4,8 @@ import { errorCodes, isErrorCode, type ErrorCode } from './error-codes.js';
 export interface FieldError {
   field: string;
   message: string;
+  /** 1-based, where what was sent is a text, such as a pipeline's YAML. */
+  line?: number;
 }
 
 /** The body of every error on every road. */
