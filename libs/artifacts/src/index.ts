@@ -1,1 +1,3 @@
-export {};
+export type * from './artifact-store.js';
+export * from './canonical-json.js';
+export * from './open-artifact-store.js';
