@@ -1,0 +1,43 @@
+import type { Datatype, ModelSignature, TensorSpec } from '@millrace/contracts';
+import { DomainError } from '@millrace/contracts';
+import { elementReaders, type ElementReader } from './element-readers.js';
+
+export interface InputPort {
+  spec: TensorSpec;
+  reader: ElementReader | undefined;
+  /** Raw columns have missing values (`null`); FP inputs take them as NaN, BYTES as ''. Plain tensors have none. */
+  missing: boolean;
+  /** INT64 or UINT64: JSON numbers beyond 2^53 need care. */
+  wide: boolean;
+}
+
+/** A model's signature, prepared once for the requests that are read against it. */
+export interface ModelInterface {
+  signature: ModelSignature;
+  inputs: ReadonlyMap<string, InputPort>;
+  outputs: ReadonlyMap<string, TensorSpec>;
+  /** Every input and output has a variable first dimension, so rows of several requests may run as one. */
+  batchable: boolean;
+}
+
+const variableRows = (spec: TensorSpec): boolean => spec.shape[0] === -1;
+
+/** @throws DomainError `unsupported` when a name could not be told from a property of every object. */
+export const compileInterface = (signature: ModelSignature): ModelInterface => {
+  const tensors = [...signature.inputs, ...signature.outputs];
+  const bad = tensors.find(({ name }) => name === '' || name === '__proto__');
+  if (bad) throw new DomainError('unsupported', `a tensor cannot be named '${bad.name}'`);
+  return {
+    signature,
+    inputs: new Map(signature.inputs.map((spec) => [spec.name, toPort(spec)])),
+    outputs: new Map(signature.outputs.map((spec) => [spec.name, spec])),
+    batchable: tensors.every(variableRows),
+  };
+};
+
+const toPort = (spec: TensorSpec): InputPort => ({
+  spec,
+  reader: elementReaders[spec.datatype as Datatype],
+  missing: spec.column !== undefined,
+  wide: spec.datatype === 'INT64' || spec.datatype === 'UINT64',
+});

@@ -1,0 +1,5 @@
+/** What one request may cost before it is refused. */
+export interface RequestLimits {
+  maxBodyBytes: number;
+  maxRows: number;
+}
