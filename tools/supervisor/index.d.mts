@@ -28,12 +28,16 @@ export interface StartOptions {
   env?: Record<string, string>;
   serviceEnv?: Record<string, Record<string, string>>;
   standalone?: boolean;
+  /** The workspace whose apps/ are started; this one unless said. */
+  root?: string;
   stateDir?: string;
   natsUrl?: string;
   natsBinary?: string;
   gatewayPort?: number;
   autoRestart?: boolean;
   readyTimeoutMs?: number;
+  /** Told about slow preparations, e.g. a download. */
+  say?: (line: string) => void;
   onEvent?: (event: SupervisorEvent) => void;
 }
 

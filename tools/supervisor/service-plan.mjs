@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from './ports.mjs';
+import { environmentOf } from './services.mjs';
+
+/** Node's own limits for each process: many small services on one machine want a small young generation. */
+const nodeFlags = ['--enable-source-maps', '--max-semi-space-size=4', '--max-old-space-size=1024'];
+
+const preload = `--import=${pathToFileURL(join(import.meta.dirname, 'follow-parent.mjs')).href}`;
+
+/** Which processes to start, with what: one per service, or one for all. */
+export const servicePlan = async ({ standalone, names, root, ...context }) => {
+  const processes = standalone ? ['standalone'] : names;
+  const plans = [];
+  for (const name of processes) {
+    const main = join(root, 'apps', name, 'dist', 'main.js');
+    if (!existsSync(main)) throw new Error(`apps/${name} is not built (${main} is missing): npm run build`);
+    const healthPort = await freePort();
+    const holdsGateway = standalone ? names.includes('gateway') : name === 'gateway';
+    const gatewayPort = holdsGateway ? context.gatewayPort : undefined;
+    const env = environmentOf(name, { ...context, root, healthPort, gatewayPort });
+    if (standalone) Object.assign(env, { STANDALONE_SERVICES: names.join(',') });
+    plans.push({
+      name,
+      command: process.execPath,
+      args: [...nodeFlags, preload, main],
+      env,
+      healthPort,
+      /** Which services it answers for. */
+      answersAs: standalone ? names : [name],
+    });
+  }
+  return plans;
+};

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+export const workspaceRoot = resolve(import.meta.dirname, '../..');
+
+/** An app is a service when its package exports one (`src/service.ts`); the terminal and the composition are not. */
+export const listServices = (root = workspaceRoot) =>
+  readdirSync(join(root, 'apps'))
+    .filter((app) => {
+      const file = join(root, 'apps', app, 'package.json');
+      if (!existsSync(file)) return false;
+      const { exports, nx } = JSON.parse(readFileSync(file, 'utf8'));
+      return nx?.tags?.includes('type:app') && exports?.['.']?.default === './dist/service.js';
+    })
+    .sort();
+
+/** Settings that belong to one service alone and must not reach all of them from the shell that started us. */
+const notInherited = ['DATABASE_URL', 'PORT', 'HTTP_PORT', 'HEALTH_PORT', 'DATA_DIR', 'NODE_OPTIONS'];
+
+/** What its `.env` says; a service's own settings, read here because services read only their environment. */
+const ownFile = (root, service) => {
+  const file = join(root, 'apps', service, '.env');
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+};
+
+/** The environment of one service. Later entries win: shell, supervisor, the service's `.env`, the caller. */
+export const environmentOf = (
+  service,
+  { root, stateDir, natsUrl, healthPort, gatewayPort, env = {}, serviceEnv = {} },
+) => {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !notInherited.includes(name)),
+  );
+  return {
+    ...inherited,
+    NATS_URL: natsUrl,
+    DATA_DIR: join(stateDir, 'data', service),
+    ARTIFACTS_URL: join(stateDir, 'artifacts'),
+    HEALTH_PORT: String(healthPort),
+    ...(gatewayPort === undefined ? {} : { HTTP_PORT: String(gatewayPort) }),
+    // Node 22 and later keep compiled code between starts.
+    NODE_COMPILE_CACHE: join(stateDir, 'cache', 'node'),
+    ...ownFile(root, service),
+    ...env,
+    ...serviceEnv[service],
+    MILLRACE_SUPERVISOR_PID: String(process.pid),
+  };
+};
