@@ -1,0 +1,42 @@
+import { pipelineSchema } from '@millrace/contracts';
+import type { ErrorObject } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Path, Problem } from './problem.js';
+
+const validate = new Ajv2020({ allErrors: true, strict: false }).compile(pipelineSchema);
+
+/** `/steps/fit/after/0` → `['steps', 'fit', 'after', 0]`, as far as the value itself says which are indices. */
+export const pathOfPointer = (pointer: string, value: unknown): Path => {
+  let here = value;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const path = Array.isArray(here) ? Number(key) : key;
+      here = (here as Record<string, unknown> | undefined)?.[key];
+      return path;
+    });
+};
+
+/** What JSON Schema found, said of the field that is wrong rather than of the object around it. */
+export const problemOfSchemaError = (error: ErrorObject, value: unknown): Problem[] => {
+  const path = pathOfPointer(error.instancePath, value);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'required':
+      return [{ path: [...path, String(params['missingProperty'])], message: 'is missing' }];
+    case 'additionalProperties':
+      return [{ path: [...path, String(params['additionalProperty'])], message: 'is not a known field' }];
+    case 'propertyNames':
+      return [{ path: [...path, String(params['propertyName'])], message: 'is not a valid name' }];
+    case 'enum':
+      return [{ path, message: `must be one of ${JSON.stringify(params['allowedValues'])}` }];
+    default:
+      // The reason for a bad property name, which is reported above.
+      return error.propertyName === undefined ? [{ path, message: error.message ?? error.keyword }] : [];
+  }
+};
+
+export const checkSchema = (value: unknown): Problem[] =>
+  validate(value) ? [] : (validate.errors ?? []).flatMap((error) => problemOfSchemaError(error, value));

@@ -1,0 +1,61 @@
+import type { PipelineDefinition } from '@millrace/contracts';
+import { checkConnections, type FindComponent } from './check-connections.js';
+import { checkJson } from './check-json.js';
+import { checkReferences } from './check-references.js';
+import { checkSchema } from './check-schema.js';
+import { draftOf, type Draft } from './draft.js';
+import { findCycles, graphOf } from './graph.js';
+import { checkParams } from './params-schema.js';
+import { checkDefaults } from './pipeline-params.js';
+import type { Source } from './parse-yaml.js';
+import { InvalidDefinition, type Problem } from './problem.js';
+
+const checkSteps = (draft: Draft, find: FindComponent): Problem[] =>
+  [...draft.steps].flatMap(([name, { component, params }]) => {
+    const descriptor = component === undefined ? undefined : find(component);
+    const problems = descriptor ? checkParams(params, descriptor) : [];
+    return problems.map(({ path, message }) => ({ path: ['steps', name, 'params', ...path], message }));
+  });
+
+const cyclesOf = (draft: Draft): Problem[] =>
+  findCycles(graphOf(draft)).map((cycle) => ({
+    path: ['steps', String(cycle[0])],
+    message: `waits for itself: ${cycle.join(' → ')}`,
+  }));
+
+/** Everything that is wrong with a definition, whatever else is wrong with it. */
+export const findProblems = (value: unknown, find: FindComponent): Problem[] => {
+  const unreadable = checkJson(value);
+  if (unreadable.length > 0) return unreadable;
+  const draft = draftOf(value);
+  return [
+    ...checkSchema(value),
+    ...checkDefaults(draft.params),
+    ...checkConnections(draft, find),
+    ...checkReferences(draft, find),
+    ...checkSteps(draft, find),
+    ...cyclesOf(draft),
+  ];
+};
+
+/** The definition that a source says, or all its problems. */
+export const compile = (source: Source, find: FindComponent): PipelineDefinition => {
+  const broken = source.problems.length > 0 && source.value === undefined;
+  const found = broken ? [] : findProblems(source.value, find);
+  const problems = [
+    ...source.problems,
+    ...found.map((problem) => ({ ...problem, ...lineOf(source, problem) })),
+  ];
+  if (problems.length > 0) throw new InvalidDefinition(problems);
+  return source.value as PipelineDefinition;
+};
+
+const lineOf = (source: Source, { path }: Problem): { line?: number } => {
+  const line = source.lineOf(path);
+  return line === undefined ? {} : { line };
+};
+
+/** The components that a definition names, known or not. */
+export const componentsIn = (value: unknown): string[] => [
+  ...new Set([...draftOf(value).steps.values()].flatMap(({ component }) => component ?? [])),
+];
