@@ -1,0 +1,121 @@
+import { DomainError } from '@millrace/contracts';
+import type { Feeds } from '../protocol/tensor.js';
+import { stack, stackable, unstack } from './batch.js';
+import type { Runner } from './runner.js';
+
+export interface QueueOptions {
+  /** Requests that wait; more are refused at once with `overloaded`. */
+  maxQueued: number;
+  /** Rows that run together. */
+  maxBatchRows: number;
+  batchable: boolean;
+}
+
+export interface QueuedRun {
+  feeds: Feeds;
+  rows: number;
+  /** Epoch milliseconds. */
+  deadline?: number | undefined;
+}
+
+interface Waiting extends QueuedRun {
+  resolve(outputs: Feeds): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * The queue in front of one runner. First come, first served; no timer: whatever waits when the runner becomes free runs
+ * as one batch, so an idle model answers one request at once and a busy one fills its batches by itself.
+ */
+export class ModelQueue {
+  private waiting: Waiting[] = [];
+  private running = false;
+  private closed = false;
+  private idle: (() => void) | undefined;
+
+  constructor(
+    private readonly runner: Runner,
+    private readonly options: QueueOptions,
+  ) {}
+
+  run(request: QueuedRun): Promise<Feeds> {
+    if (this.closed)
+      return Promise.reject(new DomainError('unavailable', 'the model is being replaced, try again'));
+    if (this.waiting.length >= this.options.maxQueued)
+      return Promise.reject(
+        new DomainError(
+          'overloaded',
+          `${this.waiting.length} requests wait for this model already, try again`,
+        ),
+      );
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...request, resolve, reject });
+      if (!this.running) void this.work();
+    });
+  }
+
+  /** Takes nothing more, finishes what it took, then closes the runner. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.running) await new Promise<void>((resolve) => (this.idle = resolve));
+    await this.runner.close();
+  }
+
+  private async work(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      const batch = this.take();
+      if (batch.length === 1) await this.runAlone(batch[0]!);
+      else if (batch.length > 1) await this.runTogether(batch);
+    }
+    this.running = false;
+    this.idle?.();
+  }
+
+  /** The next batch, in order of arrival; those whose deadline passed while they waited are refused instead. */
+  private take(): Waiting[] {
+    const { batchable, maxBatchRows } = this.options;
+    const batch: Waiting[] = [];
+    let rows = 0;
+    let taken = 0;
+    for (const next of this.waiting) {
+      if (next.deadline !== undefined && next.deadline <= Date.now())
+        next.reject(new DomainError('deadline_exceeded', 'the deadline passed while the request waited'));
+      else if (batch.length === 0) rows = batch.push(next) && next.rows;
+      else if (batchable && rows + next.rows <= maxBatchRows && stackable(batch[0]!.feeds, next.feeds)) {
+        batch.push(next);
+        rows += next.rows;
+      } else break;
+      taken += 1;
+    }
+    this.waiting = taken === this.waiting.length ? [] : this.waiting.slice(taken);
+    return batch;
+  }
+
+  private async runAlone(one: Waiting): Promise<void> {
+    try {
+      one.resolve(await this.runner.run(one.feeds));
+    } catch (error) {
+      one.reject(error);
+    }
+  }
+
+  /** When the batch as a whole fails, or can't be told apart, each runs alone: one bad row is no neighbour's error. */
+  private async runTogether(batch: Waiting[]): Promise<void> {
+    const results = await this.runStacked(batch);
+    if (results) batch.forEach((one, i) => one.resolve(results[i]!));
+    else for (const one of batch) await this.runAlone(one);
+  }
+
+  private async runStacked(batch: Waiting[]): Promise<Feeds[] | undefined> {
+    try {
+      const outputs = await this.runner.run(stack(batch.map(({ feeds }) => feeds)));
+      return unstack(
+        outputs,
+        batch.map(({ rows }) => rows),
+      );
+    } catch {
+      return undefined;
+    }
+  }
+}
