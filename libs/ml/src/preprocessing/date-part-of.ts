@@ -5,7 +5,8 @@ const dayMs = 86_400_000;
 /** Non-negative remainder. */
 const modulo = (x: number, m: number): number => {
   const r = x % m;
-  return r < 0 ? r + m : r;
+  // Of −0 too: 0.
+  return r < 0 ? r + m : Math.abs(r);
 };
 
 /** Year, month and day of a day count since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms"). */

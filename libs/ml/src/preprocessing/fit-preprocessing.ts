@@ -49,7 +49,7 @@ const fitPart = (
     column.kind === 'string'
       ? stringValues(column).filter((value) => value !== null)
       : present(numericValues(column, part));
-  if (values.length === 0 && typeof impute !== 'object') {
+  if (values.length === 0 && (impute === null || typeof impute !== 'object')) {
     throw new MlError('no_values', `column '${name}' has no values`, { column: name });
   }
   const fill = learnFill(values, impute);
