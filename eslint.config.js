@@ -8,7 +8,7 @@ export const depConstraints = [
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:contracts', 'type:sdk', 'type:platform', 'type:ml', 'type:engine', 'type:testing'] },
   { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:app', 'type:contracts', 'type:sdk', 'type:platform', 'type:testing'] },
   { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: ['type:contracts'], bannedExternalImports: ['typeorm', '@nestjs/*', '@nats-io/*', 'onnxruntime-node', '@duckdb/*'] },
-  { sourceTag: 'type:ml', onlyDependOnLibsWithTags: ['type:ml'], bannedExternalImports: ['*'] },
+  { sourceTag: 'type:ml', onlyDependOnLibsWithTags: ['type:ml'], allowedExternalImports: ['fast-check'] /* its specs */ },
   { sourceTag: 'type:engine', onlyDependOnLibsWithTags: ['type:ml', 'type:contracts', 'type:engine', 'type:testing'], bannedExternalImports: ['typeorm', '@nestjs/*', '@nats-io/*'] },
   { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'type:contracts', 'type:testing'], bannedExternalImports: ['onnxruntime-node', '@duckdb/*'] },
   { sourceTag: 'type:sdk', onlyDependOnLibsWithTags: ['type:platform', 'type:sdk', 'type:contracts', 'type:testing'], bannedExternalImports: ['onnxruntime-node', '@duckdb/*'] },
