@@ -1,0 +1,185 @@
+import { DomainError, headerNames, subjectsOf, type Operation, type Subjects } from '@millrace/contracts';
+import { currentTraceparent } from '@millrace/observability';
+import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
+import { decodeJson, encodeJson } from '../wire/json.js';
+import { errorOf } from '../wire/error-reply.js';
+import { rawHeaders } from '../wire/raw-headers.js';
+import { Inbox } from './inbox.js';
+
+export interface RequestOptions {
+  /** Default: the operation's own, else 5,000. */
+  timeoutMs?: number;
+  /** Epoch milliseconds; the earlier of this and `timeoutMs` counts. */
+  deadline?: number;
+  signal?: AbortSignal;
+}
+
+export interface RawReply {
+  data: Uint8Array;
+  header(name: string): string | undefined;
+}
+
+const defaultTimeoutMs = 5_000;
+
+/**
+ * Request-reply, publish and subscribe on one NATS connection. Every failure is a DomainError: the service's own by its
+ * code, `unavailable` when nobody answers or the connection is lost, `deadline_exceeded` when the reply is late.
+ */
+export class MessagingClient {
+  readonly subjects: Subjects;
+  /** What discovery (`$SRV.INFO`) says about this service beside its endpoints; a component puts its descriptor here. */
+  readonly metadata = new Map<string, string>();
+  private readonly inbox: Inbox;
+  private online = true;
+
+  constructor(
+    readonly nc: NatsConnection,
+    options: { prefix?: string; inboxPrefix?: string } = {},
+  ) {
+    this.subjects = subjectsOf(options.prefix);
+    this.inbox = new Inbox(nc, options.inboxPrefix);
+    void this.watch();
+  }
+
+  /** False while the connection is lost; requests are refused at once then, with `unavailable`. */
+  get connected(): boolean {
+    return this.online && !this.nc.isClosed();
+  }
+
+  /** Calls one operation of a service. The reply is plain JSON, as the service sent it. */
+  async request<Q extends object, R extends object>(
+    operation: Operation<Q, R>,
+    body: Q,
+    options: RequestOptions = {},
+  ): Promise<R> {
+    const subject = this.subjects.operation(operation.service, operation.name);
+    const timeoutMs = options.timeoutMs ?? operation.timeoutMs ?? defaultTimeoutMs;
+    const reply = await this.ask(subject, encodeJson(body), { ...options, timeoutMs });
+    return decodeJson(reply.data) as R;
+  }
+
+  /** Bytes in, bytes out, with headers. */
+  async requestRaw(
+    subject: string,
+    body: Uint8Array,
+    options: RequestOptions & { headers?: Record<string, string> } = {},
+  ): Promise<RawReply> {
+    const reply = await this.ask(subject, body, options);
+    return { data: reply.data, header: (name) => reply.headers?.get(name) || undefined };
+  }
+
+  /** Everything that answers within `maxWaitMs`, e.g. on `$SRV.INFO`. Replies that are not JSON are left out. */
+  async requestMany(subject: string, body: unknown, options: { maxWaitMs: number }): Promise<unknown[]> {
+    const { maxWaitMs } = options;
+    const replies: unknown[] = [];
+    const iterator = await this.nc.requestMany(subject, encodeJson(body), {
+      maxWait: maxWaitMs,
+      strategy: 'timer',
+    });
+    try {
+      for await (const message of iterator) {
+        if (message.headers?.code === 503) break;
+        try {
+          replies.push(decodeJson(message.data));
+        } catch {
+          // Discovery is open to all: what we can't read isn't for us.
+        }
+      }
+    } catch (error) {
+      if (!isNoResponders(error)) throw new DomainError('unavailable', messageOf(error), { cause: error });
+    }
+    return replies;
+  }
+
+  /** Core NATS, JSON, lossy on purpose. */
+  publish(subject: string, body: unknown): void {
+    if (this.connected) this.nc.publish(subject, this.checked(encodeJson(body)));
+  }
+
+  /** Core NATS, JSON. Messages that are not JSON, and failures of the handler, are handed to `onError`. */
+  subscribe(
+    subject: string,
+    handler: (body: unknown, subject: string) => void | Promise<void>,
+    options: { queue?: string; onError?: (error: unknown, subject: string) => void } = {},
+  ): { unsubscribe(): void } {
+    const handle = async (message: Msg): Promise<void> => {
+      try {
+        await handler(decodeJson(message.data), message.subject);
+      } catch (error) {
+        options.onError?.(error, message.subject);
+      }
+    };
+    const subscription = this.nc.subscribe(subject, {
+      ...(options.queue === undefined ? {} : { queue: options.queue }),
+      callback: (error, message) => {
+        if (error) options.onError?.(error, subject);
+        else void handle(message);
+      },
+    });
+    return { unsubscribe: () => subscription.unsubscribe() };
+  }
+
+  /** Ends what waits; the connection stays its owner's. */
+  close(): void {
+    this.inbox.close();
+  }
+
+  private ask(
+    subject: string,
+    body: Uint8Array,
+    options: RequestOptions & { headers?: Record<string, string> },
+  ): Promise<Msg> {
+    if (!this.connected) return Promise.reject(new DomainError('unavailable', 'not connected to NATS'));
+    const now = Date.now();
+    const deadline = Math.min(now + (options.timeoutMs ?? defaultTimeoutMs), options.deadline ?? Infinity);
+    if (deadline <= now)
+      return Promise.reject(new DomainError('deadline_exceeded', 'the deadline has passed'));
+    const headers = this.headers(deadline, options.headers);
+    const send = (reply: string) =>
+      this.nc.publish(subject, this.checked(body), headers ? { reply, headers } : { reply });
+    return this.inbox.expect(subject, deadline - now, send, options.signal).then(throwIfError);
+  }
+
+  private headers(deadline: number, more: Record<string, string> | undefined): MsgHdrs | undefined {
+    return rawHeaders({
+      [headerNames.deadline]: String(deadline),
+      [headerNames.traceparent]: currentTraceparent(),
+      ...more,
+    });
+  }
+
+  private checked(body: Uint8Array): Uint8Array {
+    const limit = this.nc.info?.max_payload ?? Infinity;
+    if (body.length > limit) throw payloadTooLarge(body.length, limit);
+    return body;
+  }
+
+  private async watch(): Promise<void> {
+    for await (const status of this.nc.status()) {
+      if (status.type === 'reconnect') this.online = true;
+      if (status.type === 'disconnect') {
+        this.online = false;
+        this.inbox.rejectAll(new DomainError('unavailable', 'the connection to NATS was lost'));
+      }
+    }
+  }
+}
+
+/** @param limit in bytes */
+export const payloadTooLarge = (size: number, limit: number): DomainError =>
+  new DomainError(
+    'payload_too_large',
+    `${size} bytes are more than a message may carry (${limit}): store it as an artifact and send its reference`,
+    { details: { size, limit } },
+  );
+
+const throwIfError = (reply: Msg): Msg => {
+  const error = errorOf(reply.headers, reply.data);
+  if (error) throw error;
+  return reply;
+};
+
+const isNoResponders = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'NoRespondersError';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

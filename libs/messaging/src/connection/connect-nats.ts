@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '@millrace/contracts';
+import {
+  connect,
+  credsAuthenticator,
+  type ConnectionOptions,
+  type NatsConnection,
+} from '@nats-io/transport-node';
+
+export interface NatsOptions {
+  /** One or more, comma-separated: `nats://host:4222`. User and password may be part of it. */
+  url: string;
+  /** Shown by the server's monitoring. */
+  name: string;
+  /** Path of a `.creds` file. */
+  credentialsFile?: string;
+  inboxPrefix?: string;
+  /** After the first connection; −1 (default) = for ever. */
+  maxReconnectAttempts?: number;
+  /** How long to try for the first connection, in milliseconds; default for ever. */
+  firstConnectTimeoutMs?: number;
+  /** Ends the wait for the first connection. */
+  signal?: AbortSignal;
+  /** Told about every failed first try. */
+  onRetry?: (error: Error) => void;
+}
+
+const retryMs = 500;
+
+/**
+ * A connection that never gives up: the first try is repeated until it succeeds, and a lost connection is sought again
+ * for ever. A dead peer is noticed within 20 s (ping every 10 s).
+ * @throws DomainError `unavailable` after `firstConnectTimeoutMs`, `cancelled` by `signal`
+ */
+export const connectNats = async (o: NatsOptions): Promise<NatsConnection> => {
+  const options = await connectionOptions(o);
+  const end = performance.now() + (o.firstConnectTimeoutMs ?? Infinity);
+  for (;;) {
+    if (o.signal?.aborted) throw new DomainError('cancelled', 'gave up connecting to NATS');
+    try {
+      return await connect(options);
+    } catch (error) {
+      const cause = error as Error;
+      if (performance.now() + retryMs > end)
+        throw new DomainError('unavailable', `no connection to NATS: ${cause.message}`, { cause });
+      o.onRetry?.(cause);
+      await delay(retryMs, undefined, o.signal ? { signal: o.signal } : {}).catch(() => undefined);
+    }
+  }
+};
+
+const connectionOptions = async (o: NatsOptions): Promise<ConnectionOptions> => ({
+  ...serversOf(o.url),
+  name: o.name,
+  maxReconnectAttempts: o.maxReconnectAttempts ?? -1,
+  reconnectTimeWait: 250,
+  reconnectJitter: 250,
+  pingInterval: 10_000,
+  maxPingOut: 2,
+  timeout: 5_000,
+  // A stack trace per request would cost more than the request.
+  noAsyncTraces: true,
+  ...(o.inboxPrefix === undefined ? {} : { inboxPrefix: o.inboxPrefix }),
+  ...(o.credentialsFile === undefined
+    ? {}
+    : { authenticator: credsAuthenticator(await readFile(o.credentialsFile)) }),
+});
+
+/** nats.js takes neither credentials nor the wish for TLS from a URL. */
+export const serversOf = (
+  url: string,
+): Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'> => {
+  const urls = url
+    .split(',')
+    .map((one) => one.trim())
+    .map((one) => new URL(one.includes('://') ? one : `nats://${one}`));
+  const { username, password, protocol } = urls[0]!;
+  const user = decodeURIComponent(username);
+  return {
+    servers: urls.map((one) => one.host),
+    ...(protocol === 'tls:' ? { tls: {} } : {}),
+    ...(user === '' ? {} : password === '' ? { token: user } : { user, pass: decodeURIComponent(password) }),
+  };
+};

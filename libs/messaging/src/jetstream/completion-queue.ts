@@ -1,0 +1,50 @@
+import { streamName, streams, type Completion } from '@millrace/contracts';
+import type { Logger } from '@millrace/observability';
+import type { MessagingClient } from '../client/messaging-client.js';
+import { decodeJson, encodeJson } from '../wire/json.js';
+import { DurablePuller, type Consumption } from './durable-puller.js';
+import { publishStored } from './publish.js';
+
+/** Ends of attempts: from workers to the orchestrator, on `<prefix>.done`. At least once. */
+export class CompletionQueue {
+  constructor(
+    private readonly client: MessagingClient,
+    private readonly logger?: Logger,
+  ) {}
+
+  /** @throws DomainError `unavailable` when JetStream is away; publishing again is safe */
+  async publish(completion: Completion): Promise<void> {
+    const { run, step, token, worker } = completion;
+    await publishStored(this.client, {
+      subject: this.client.subjects.done(),
+      // Two workers may hold one token after a redelivery; each has its own say.
+      messageId: `done/${run}/${step}/${token}/${worker}`,
+      payload: encodeJson(completion),
+    });
+  }
+
+  /** A handler that resolves acknowledges; one that throws gets the completion again. Replicas share the queue. */
+  consume(handler: (completion: Completion) => Promise<void>): Promise<Consumption> {
+    const { prefix } = this.client.subjects;
+    return Promise.resolve(
+      new DurablePuller(this.client, {
+        stream: streamName(prefix, streams.done),
+        durable: 'orchestrator',
+        filter: this.client.subjects.done(),
+        batch: 32,
+        lanes: 1,
+        handle: async (message) => {
+          let completion: Completion;
+          try {
+            completion = decodeJson(message.data) as Completion;
+          } catch (err) {
+            this.logger?.error({ err }, 'a completion that is not JSON was dropped');
+            return;
+          }
+          await handler(completion);
+        },
+        ...(this.logger ? { logger: this.logger } : {}),
+      }),
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@millrace/observability';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiError,
+  jetstream,
+  jetstreamManager,
+  type Consumer,
+  type ConsumerMessages,
+  type JsMsg,
+} from '@nats-io/jetstream';
+import type { MessagingClient } from '../client/messaging-client.js';
+import { ensureStreams } from './ensure-streams.js';
+import { Redeliver, redeliveryDelayMs } from './redeliver.js';
+
+export interface PullOptions {
+  stream: string;
+  durable: string;
+  filter: string;
+  /** Messages pulled at once by one lane and worked off one after the other. */
+  batch: number;
+  /** How many lanes work side by side. */
+  lanes: number;
+  /** The server forgets the consumer when nobody pulled for so long; default never. */
+  inactiveMs?: number;
+  handle: (message: JsMsg) => Promise<void>;
+  logger?: Logger;
+}
+
+/** Something that consumes until it is stopped. */
+export interface Consumption {
+  /** Takes nothing new, and resolves when what was taken is finished or given back. */
+  stop(): Promise<void>;
+}
+
+const ackWaitMs = 30_000;
+/** Short, so that a consumer that vanished without a word is missed soon (two idle heartbeats of half of it). */
+const expiresMs = 5_000;
+const consumerExists = 10148;
+
+/**
+ * Pulls from a durable consumer, for ever. A lost connection, a restarted server, a deleted consumer or stream, or a
+ * wiped JetStream directory end one pull; then stream and consumer are made again and pulling goes on. Each lane pulls
+ * only what it can work on now, so a waiting message is never held by a busy replica.
+ */
+export class DurablePuller implements Consumption {
+  private readonly stopped = new AbortController();
+  private readonly pulls = new Set<ConsumerMessages>();
+  private readonly lanes: Promise<void>[];
+  private consumer: Promise<Consumer> | undefined;
+
+  constructor(
+    private readonly client: MessagingClient,
+    private readonly options: PullOptions,
+  ) {
+    this.lanes = Array.from({ length: options.lanes }, () => this.lane());
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    for (const pull of this.pulls) pull.stop();
+    await Promise.all(this.lanes);
+  }
+
+  private get running(): boolean {
+    return !this.stopped.signal.aborted && !this.client.nc.isClosed();
+  }
+
+  private async lane(): Promise<void> {
+    for (let failures = 0; this.running;) {
+      try {
+        const consumer = await (this.consumer ??= this.ensure());
+        await this.pull(consumer);
+        failures = 0;
+      } catch (error) {
+        this.consumer = undefined;
+        if (!this.running) return;
+        this.log('warn', error, 'pulling failed, making stream and consumer again');
+        await delay(Math.min(100 * 2 ** failures++, 5_000), undefined, { signal: this.stopped.signal }).catch(
+          () => undefined,
+        );
+      }
+    }
+  }
+
+  private async pull(consumer: Consumer): Promise<void> {
+    const pull = await consumer.fetch({ max_messages: this.options.batch, expires: expiresMs });
+    this.pulls.add(pull);
+    try {
+      for await (const message of pull) {
+        if (this.running) await this.work(message);
+        else message.nak();
+      }
+    } finally {
+      this.pulls.delete(pull);
+    }
+  }
+
+  private async work(message: JsMsg): Promise<void> {
+    try {
+      await this.options.handle(message);
+      message.ack();
+    } catch (error) {
+      if (error instanceof Redeliver) return message.nak(error.delayMs);
+      this.log('error', error, 'handling failed, the message will be delivered again');
+      message.nak(redeliveryDelayMs(message.info.deliveryCount));
+    }
+  }
+
+  private async ensure(): Promise<Consumer> {
+    const { stream, durable, filter, inactiveMs } = this.options;
+    const { nc, subjects } = this.client;
+    const manager = await jetstreamManager(nc, { checkAPI: false });
+    const config = {
+      durable_name: durable,
+      filter_subject: filter,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ack_wait: ackWaitMs * 1e6,
+      // No limit here: at `max_deliver` the server would leave the message in the stream, unseen.
+      max_deliver: -1,
+      ...(inactiveMs === undefined ? {} : { inactive_threshold: inactiveMs * 1e6 }),
+    };
+    await ensureStreams(nc, subjects.prefix);
+    await manager.consumers.add(stream, config).catch((error: unknown) => {
+      if (error instanceof JetStreamApiError && error.code === consumerExists)
+        return manager.consumers.update(stream, durable, config);
+      throw error;
+    });
+    return jetstream(nc).consumers.get(stream, durable);
+  }
+
+  private log(level: 'warn' | 'error', err: unknown, message: string): void {
+    const { stream, durable } = this.options;
+    this.options.logger?.[level]({ err, stream, durable }, message);
+  }
+}

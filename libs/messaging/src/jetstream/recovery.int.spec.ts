@@ -1,0 +1,61 @@
+import { eventually } from '@millrace/testing';
+import { completion, task, TestBed } from './test-bed.js';
+
+describe('consuming recovers by itself', () => {
+  let bed: TestBed;
+  beforeAll(async () => void (bed = await TestBed.start()));
+  afterEach(() => bed.stopConsuming());
+  afterAll(() => bed[Symbol.asyncDispose]());
+
+  const collect = async () => {
+    const parts = await bed.setUp();
+    const seen: string[] = [];
+    await bed.keep(parts.work.consume('test.work', async (t) => void seen.push(t.step), { concurrency: 2 }));
+    await bed.keep(parts.done.consume(async (c) => void seen.push(`done ${c.step}`)));
+    const roundTrip = async (name: string) => {
+      await eventually(() => parts.work.publish(task(name), { messageId: name }).then(() => true), {
+        timeoutMs: 15_000,
+      });
+      await eventually(() => parts.done.publish(completion(name)).then(() => true), { timeoutMs: 15_000 });
+      await eventually(() => seen.includes(name) && seen.includes(`done ${name}`), { timeoutMs: 15_000 });
+    };
+    await roundTrip('before');
+    return { ...parts, seen, roundTrip };
+  };
+
+  it('when the consumer is deleted under it', async () => {
+    const { roundTrip, manager, stream } = await collect();
+    await manager.consumers.delete(stream('WORK'), 'test_work');
+    await roundTrip('after');
+  });
+
+  it('when the streams are deleted under it', async () => {
+    const { roundTrip, manager, stream } = await collect();
+    await manager.streams.delete(stream('WORK'));
+    await manager.streams.delete(stream('DONE'));
+    await roundTrip('after');
+  });
+
+  it('when the server is killed and starts again', async () => {
+    const { roundTrip } = await collect();
+    await bed.nats.restart();
+    await roundTrip('after');
+  }, 60_000);
+
+  it('when JetStream lost its directory', async () => {
+    const { roundTrip } = await collect();
+    await bed.nats.wipeJetStream();
+    await roundTrip('after');
+  }, 60_000);
+
+  it('and refuses at once while the server is away', async () => {
+    const { work, roundTrip, client } = await collect();
+    await bed.nats.kill();
+    await eventually(() => !client.connected);
+    await expect(work.publish(task('x'), { messageId: 'x' })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    await bed.nats.restart();
+    await roundTrip('after');
+  }, 60_000);
+});

@@ -1,0 +1,78 @@
+import { streamName, streams, type Task } from '@millrace/contracts';
+import type { Logger } from '@millrace/observability';
+import type { JsMsg } from '@nats-io/jetstream';
+import type { MessagingClient } from '../client/messaging-client.js';
+import { decodeJson, encodeJson } from '../wire/json.js';
+import { DurablePuller, type Consumption } from './durable-puller.js';
+import { publishStored } from './publish.js';
+
+/** One delivery of one task. */
+export interface Delivery {
+  /** Extends the time until redelivery by another 30 s. */
+  working(): void;
+  redelivered: boolean;
+  /** 1 for the first. */
+  deliveries: number;
+}
+
+export interface WorkQueueOptions {
+  /** Tasks in work at once in this process. */
+  concurrency: number;
+  /** Told of a message that is not JSON; it is taken out of the queue, for no worker can ever read it. */
+  onMalformed?: (body: Uint8Array, error: Error) => void;
+}
+
+/**
+ * Tasks for components: `<prefix>.work.<component>`, one durable pull consumer per component that its replicas share.
+ * Delivery is at least once; a handler that resolves acknowledges, one that throws gives the task back with a growing
+ * delay (or `Redeliver`, with the delay it says).
+ */
+export class WorkQueue {
+  constructor(
+    private readonly client: MessagingClient,
+    private readonly logger?: Logger,
+  ) {}
+
+  /** @throws DomainError `overloaded` when the component's queue is full, `unavailable` when JetStream is away */
+  async publish(task: Task, options: { messageId: string }): Promise<void> {
+    await publishStored(this.client, {
+      subject: this.client.subjects.work(task.component),
+      messageId: options.messageId,
+      payload: encodeJson(task),
+    });
+  }
+
+  consume(
+    component: string,
+    handler: (task: Task, delivery: Delivery) => Promise<void>,
+    options: WorkQueueOptions,
+  ): Promise<Consumption> {
+    const handle = async (message: JsMsg): Promise<void> => {
+      let task: Task;
+      try {
+        task = decodeJson(message.data) as Task;
+      } catch (error) {
+        this.logger?.error({ err: error, component }, 'a task that is not JSON was dropped');
+        options.onMalformed?.(message.data, error as Error);
+        return;
+      }
+      await handler(task, {
+        working: () => message.working(),
+        redelivered: message.redelivered,
+        deliveries: message.info.deliveryCount,
+      });
+    };
+    return Promise.resolve(
+      new DurablePuller(this.client, {
+        stream: streamName(this.client.subjects.prefix, streams.work),
+        // Component names have no underscore, so this is unambiguous; durable names may have no dot.
+        durable: component.replaceAll('.', '_'),
+        filter: this.client.subjects.work(component),
+        batch: 1,
+        lanes: options.concurrency,
+        handle,
+        ...(this.logger ? { logger: this.logger } : {}),
+      }),
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import { DomainError } from '@millrace/contracts';
+import { withTrace, type Logger } from '@millrace/observability';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { DeadlineWheel } from '../client/deadline-wheel.js';
+import { payloadTooLarge } from '../client/messaging-client.js';
+import { errorReply } from '../wire/error-reply.js';
+import { rawHeaders } from '../wire/raw-headers.js';
+import { domainErrorOf } from './domain-error.filter.js';
+import { EndpointStats } from './endpoint-stats.js';
+import type { RawHandler, RawResult } from './handle.js';
+import { RequestContext } from './request-context.js';
+
+export interface EndpointOptions {
+  name: string;
+  subject: string;
+  queue: string;
+  handler: RawHandler;
+  /** Requests in work at once; more are refused with `overloaded`. */
+  maxInFlight: number;
+  metadata?: Record<string, string>;
+}
+
+/** What all endpoints of a service share. */
+export interface EndpointHost {
+  nc: NatsConnection;
+  wheel: DeadlineWheel;
+  logger?: Logger;
+}
+
+/** One subject that a service answers: takes requests, runs the handler, replies, counts. */
+export class Endpoint {
+  readonly stats = new EndpointStats();
+  private inFlight = 0;
+  private idle: (() => void) | undefined;
+  private subscription: Subscription | undefined;
+
+  constructor(
+    private readonly host: EndpointHost,
+    readonly options: EndpointOptions,
+  ) {}
+
+  start(): void {
+    this.subscription = this.host.nc.subscribe(this.options.subject, {
+      queue: this.options.queue,
+      callback: (error, message) => {
+        if (error)
+          this.host.logger?.error({ err: error, subject: this.options.subject }, 'subscription failed');
+        else this.accept(message);
+      },
+    });
+  }
+
+  /** Takes no more requests and waits until those it took are answered. */
+  async drain(): Promise<void> {
+    if (this.subscription && !this.subscription.isClosed() && !this.host.nc.isClosed())
+      await this.subscription.drain();
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+  }
+
+  private accept(message: Msg): void {
+    // Without a reply subject nobody would hear of an error.
+    if (!message.reply) return;
+    this.stats.requests++;
+    const context = new RequestContext(message, this.host.wheel);
+    if (this.inFlight >= this.options.maxInFlight)
+      return this.fail(message, new DomainError('overloaded', 'too many requests in work, try again'));
+    if (context.late)
+      return this.fail(message, new DomainError('deadline_exceeded', 'the deadline had passed on arrival'));
+    void this.run(message, context);
+  }
+
+  private async run(message: Msg, context: RequestContext): Promise<void> {
+    const began = performance.now();
+    this.inFlight++;
+    try {
+      const { handler, name } = this.options;
+      const result = await withTrace(context.traceparent, name, () => handler(message.data, context));
+      this.reply(message, result);
+    } catch (error) {
+      this.fail(message, domainErrorOf(error));
+    } finally {
+      this.inFlight--;
+      context.done();
+      this.stats.processingMs += performance.now() - began;
+      if (this.inFlight === 0) this.idle?.();
+    }
+  }
+
+  private reply(message: Msg, { data, headers }: RawResult): void {
+    const limit = this.host.nc.info?.max_payload ?? Infinity;
+    if (data.length > limit) throw payloadTooLarge(data.length, limit);
+    const encoded = headers && rawHeaders(headers);
+    message.respond(data, encoded ? { headers: encoded } : undefined);
+  }
+
+  private fail(message: Msg, error: DomainError): void {
+    this.stats.failed(error.code, error.message);
+    const { logger } = this.host;
+    const { name } = this.options;
+    if (error.code === 'internal') logger?.error({ err: error, endpoint: name }, 'request failed');
+    else logger?.debug({ code: error.code, reason: error.message, endpoint: name }, 'request refused');
+    try {
+      const { data, headers } = errorReply(error);
+      message.respond(data, headers ? { headers } : undefined);
+    } catch (err) {
+      // Only a closed connection gets here; the caller times out.
+      logger?.warn({ err, endpoint: name }, 'reply could not be sent');
+    }
+  }
+}
