@@ -1,0 +1,32 @@
+import { isArtifactRef, type PortValue } from '@millrace/contracts';
+import { ownProperty } from '../../definition/own-property.js';
+import type { PlannedStep } from '../../definition/plan.js';
+
+type Outputs = { readonly [port: string]: PortValue };
+
+/**
+ * What a component gave, against what it declared. Ports that the run doesn't know (of a newer version of the
+ * component, say) are left out.
+ */
+export const checkOutputs = (
+  { component, outputs: ports }: PlannedStep,
+  given: Outputs,
+): { outputs: Outputs; problem?: string } => {
+  const known = Object.entries(ports).map(([port, declared]) => ({
+    port,
+    ...declared,
+    value: ownProperty(given, port),
+  }));
+  const wrong = known.find(({ type, optional, value }) =>
+    value === undefined ? !optional : type !== 'value' && !(isArtifactRef(value) && value.type === type),
+  );
+  const outputs = Object.fromEntries(
+    known.flatMap(({ port, value }) => (value === undefined ? [] : [[port, value]])),
+  );
+  return wrong
+    ? {
+        outputs,
+        problem: `component '${component}' finished without a ${wrong.type} on its output '${wrong.port}'`,
+      }
+    : { outputs };
+};

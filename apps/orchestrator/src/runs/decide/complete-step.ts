@@ -1,0 +1,68 @@
+import type { ErrorBody } from '@millrace/contracts';
+import { checkOutputs } from './check-outputs.js';
+import { endStep } from './end-step.js';
+import type { RunEvent } from './event.js';
+import { issueStep, readyStep } from './issue-step.js';
+import { maxLapses, retryDelayMs, shouldRetry } from './policy.js';
+import type { Turn } from './turn.js';
+
+type Completed = Extract<RunEvent, { type: 'task.completed' }>;
+
+/** What a worker reports under the current token. */
+export const completeStep = (turn: Turn, { at, step, worker, durationMs, result }: Completed): void => {
+  const startedAt = turn.step(step).startedAt ?? at - durationMs;
+  turn.changeStep(step, { worker, startedAt });
+  if (result.status === 'failed') {
+    // A worker that is stopped gives its task back; that says nothing about the step.
+    return result.error.code === 'cancelled'
+      ? reissueStep(turn, step, at, `worker ${worker} was stopped`)
+      : failAttempt(turn, step, at, result.error);
+  }
+  const { outputs, problem } = checkOutputs(turn.planned(step), result.outputs);
+  if (problem !== undefined)
+    return endStep(turn, step, at, {
+      status: 'failed',
+      error: { code: 'internal', message: problem, retryable: false },
+    });
+  const metrics = result.metrics ?? {};
+  const { cacheKey } = turn.step(step);
+  if (cacheKey !== undefined)
+    turn.command({ type: 'keep-result', step, key: cacheKey, result: { outputs, metrics } });
+  turn.note('info', `succeeded after ${Math.round(at - startedAt)} ms on ${worker}`, step);
+  endStep(turn, step, at, { status: 'succeeded', outputs, metrics, error: undefined });
+  supplyDependents(turn, step, at);
+};
+
+/** A result is there: whatever waited for nothing else is ready. */
+export const supplyDependents = (turn: Turn, step: number, at: number): void => {
+  for (const dependent of turn.planned(step).dependents)
+    if (turn.meetNeed(dependent) === 0 && turn.step(dependent).status === 'waiting')
+      readyStep(turn, dependent, at);
+};
+
+/** An attempt failed: another one later, if the policy has one left, or the end of the step. */
+export const failAttempt = (turn: Turn, step: number, at: number, error: ErrorBody): void => {
+  const { attempt } = turn.step(step);
+  const { retry, name } = turn.planned(step);
+  if (!shouldRetry(retry, attempt, error)) return endStep(turn, step, at, { status: 'failed', error });
+  const delayMs = retryDelayMs(retry, attempt, `${turn.state.run}/${name}`);
+  turn.changeStep(step, { status: 'waiting', dueAt: at + delayMs, deadline: undefined, error });
+  turn.command({ type: 'schedule-retry', step, attempt, delayMs });
+  turn.note(
+    'warn',
+    `attempt ${attempt} failed: ${error.message} (${error.code}); again in ${delayMs} ms`,
+    step,
+  );
+};
+
+/** The worker is lost, not the attempt: the same again under a new token, until that has been enough. */
+export const reissueStep = (turn: Turn, step: number, at: number, why: string): void => {
+  const { attempt, lapses } = turn.step(step);
+  if (lapses >= maxLapses)
+    return endStep(turn, step, at, {
+      status: 'failed',
+      error: { code: 'unavailable', message: `${why}, for the ${lapses + 1}th time`, retryable: false },
+    });
+  turn.note('warn', `${why}: issued again`, step);
+  issueStep(turn, step, at, attempt, lapses + 1);
+};

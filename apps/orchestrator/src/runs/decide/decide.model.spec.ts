@@ -1,0 +1,63 @@
+import type { ErrorBody } from '@millrace/contracts';
+import fc from 'fast-check';
+import { planOfNeeds } from '../../testing/plans.js';
+import { RunModel, type Move } from '../../testing/run-model.js';
+
+/**
+ * Random graphs, told random histories: every event there is, for tokens and attempts both current and long gone, any
+ * number of times, in any order. After each event `RunModel` checks the invariants that docs/adr/0005 lists.
+ */
+const graphs = fc.array(fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }), {
+  minLength: 1,
+  maxLength: 7,
+});
+const needsOf = (edges: boolean[][]) =>
+  edges.map((row, step) => [...row.keys()].filter((i) => i < step && row[i]));
+
+const errors: fc.Arbitrary<ErrorBody> = fc.record({
+  code: fc.constantFrom(
+    'internal' as const,
+    'unavailable' as const,
+    'data_invalid' as const,
+    'cancelled' as const,
+  ),
+  message: fc.constant('no'),
+  retryable: fc.boolean(),
+});
+
+const picks = { pick: fc.nat() };
+const moves: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('start' as const) }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('answer' as const), hit: fc.boolean(), ...picks }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('begin' as const), ...picks }) },
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('succeed' as const), ...picks }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('fail' as const), error: errors, ...picks }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('lapse' as const), ...picks }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('time-out' as const), ...picks }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('retry' as const), ...picks }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), rarely: fc.nat({ max: 9 }) }) },
+);
+
+describe('decide: invariants over random histories', () => {
+  it('keeps all of them, and brings every run to its end once the world is fair', () => {
+    fc.assert(
+      fc.property(
+        graphs,
+        fc.array(fc.constantFrom('yes' as const, 'off' as const), { minLength: 7, maxLength: 7 }),
+        fc.array(fc.option(fc.integer({ min: 1, max: 3 })), { minLength: 7, maxLength: 7 }),
+        fc.array(moves, { maxLength: 80 }),
+        (edges, caches, attempts, history) => {
+          const plan = planOfNeeds(needsOf(edges), (step) => ({
+            cache: caches[step] ?? 'off',
+            ...(attempts[step] ? { retry: { attempts: attempts[step] } } : {}),
+          }));
+          const model = new RunModel(plan);
+          model.tell({ type: 'run.started' });
+          for (const move of history) model.make(move);
+          model.finishFairly();
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+  });
+});

@@ -1,0 +1,284 @@
+import type { ErrorBody } from '@millrace/contracts';
+import type { PlannedStep } from '../../definition/plan.js';
+import { planOfNeeds } from '../../testing/plans.js';
+import type { Command } from './command.js';
+import { decide } from './decide.js';
+import type { RunEvent } from './event.js';
+import { maxLapses } from './policy.js';
+import { newRun, type RunState } from './state.js';
+
+type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
+
+/** A run that events are told to, one second apart. */
+const play = (
+  needs: number[][],
+  more?: (step: number) => Partial<PlannedStep>,
+  run: Partial<Pick<RunState, 'params' | 'useCache'>> = {},
+) => {
+  let at = 0;
+  let state = newRun({ run: 'r', plan: planOfNeeds(needs, more), params: {}, useCache: true, ...run });
+  const tell = (event: Event): Command[] => {
+    const decision = decide(state, { ...event, at: (at += 1_000) } as RunEvent);
+    state = decision.state;
+    return decision.commands.filter(({ type }) => type !== 'note');
+  };
+  const complete = (step: number, token: number, value: unknown = step) =>
+    tell({
+      type: 'task.completed',
+      step,
+      token,
+      worker: 'w',
+      durationMs: 10,
+      result: { status: 'succeeded', outputs: { value: value as number } },
+    });
+  const fail = (step: number, token: number, error: Partial<ErrorBody> = {}) =>
+    tell({
+      type: 'task.completed',
+      step,
+      token,
+      worker: 'w',
+      durationMs: 10,
+      result: { status: 'failed', error: { code: 'internal', message: 'no', retryable: true, ...error } },
+    });
+  return {
+    tell,
+    complete,
+    fail,
+    begin: () => tell({ type: 'run.started' }),
+    get state() {
+      return state;
+    },
+    statuses: () => state.steps.map(({ status }) => status),
+  };
+};
+
+const issued = (commands: Command[]) =>
+  commands.flatMap((command) => (command.type === 'issue-task' ? [command.task] : []));
+
+describe('decide: a run', () => {
+  it('issues what needs nothing, then what becomes ready, with what came before as its input', () => {
+    const run = play([[], [], [0, 1]]);
+    expect(issued(run.begin()).map(({ step, token, attempt }) => ({ step, token, attempt }))).toEqual([
+      { step: 's0', token: 1, attempt: 1 },
+      { step: 's1', token: 1, attempt: 1 },
+    ]);
+    expect(run.complete(0, 1, 'a')).toEqual([]);
+    expect(issued(run.complete(1, 1, 'b'))).toMatchObject([
+      { step: 's2', inputs: { from0: 'a', from1: 'b' }, idempotencyKey: 'r/s2', timeoutMs: 1_000 },
+    ]);
+    expect(run.complete(2, 1)).toEqual([{ type: 'finish-run', status: 'succeeded' }]);
+    expect(run.state).toMatchObject({ status: 'succeeded', finishedAt: 4_000, open: 0 });
+  });
+
+  it('resolves expressions when the values are there', () => {
+    const run = play(
+      [[], [0]],
+      (step) =>
+        step === 1
+          ? { inputs: [], params: { n: '${{ params.n }}', text: '<${{ steps.s0.outputs.value }}>' } }
+          : {},
+      { params: { n: 7 } },
+    );
+    run.begin();
+    expect(issued(run.complete(0, 1, { k: 1 }))).toMatchObject([{ params: { n: 7, text: '<{"k":1}>' } }]);
+  });
+
+  it('fails a step whose optional source gave nothing where something is needed', () => {
+    const run = play([[], [0]], (step) =>
+      step === 0 ? { outputs: { value: { type: 'value', optional: true } } } : {},
+    );
+    run.begin();
+    run.tell({
+      type: 'task.completed',
+      step: 0,
+      token: 1,
+      worker: 'w',
+      durationMs: 1,
+      result: { status: 'succeeded', outputs: {} },
+    });
+    expect(run.state).toMatchObject({
+      status: 'failed',
+      error: { code: 'invalid_request', message: "step 's1': step 's0' gave no 'value' for input 'from0'" },
+    });
+  });
+
+  it('fails when a step does, skips what waited for it, and lets the rest come to its end', () => {
+    const run = play([[], [], [0], [2], [1]]);
+    run.begin();
+    run.fail(0, 1, { code: 'data_invalid', retryable: false, message: '3 rows' });
+    expect(run.statuses()).toEqual(['failed', 'queued', 'skipped', 'skipped', 'waiting']);
+    run.complete(1, 1);
+    expect(run.complete(4, 1)).toEqual([{ type: 'finish-run', status: 'failed' }]);
+    expect(run.state.error).toEqual({
+      code: 'data_invalid',
+      message: "step 's0': 3 rows",
+      retryable: false,
+      details: { step: 's0' },
+    });
+  });
+
+  it('cancels what is out, and everything else', () => {
+    const run = play([[], [0], [1]]);
+    run.begin();
+    run.complete(0, 1);
+    run.tell({ type: 'task.started', step: 1, token: 1, worker: 'w' });
+    expect(run.tell({ type: 'cancel.asked' })).toEqual([
+      { type: 'cancel-task', step: 1, token: 1 },
+      { type: 'finish-run', status: 'cancelled' },
+    ]);
+    expect(run.statuses()).toEqual(['succeeded', 'cancelled', 'cancelled']);
+    const { state } = run;
+    expect(run.complete(1, 1)).toEqual([]);
+    expect(run.state).toBe(state);
+  });
+});
+
+describe('decide: tokens', () => {
+  it('issues again under a new token when the worker falls silent, as the same attempt', () => {
+    const run = play([[]]);
+    run.begin();
+    run.tell({ type: 'task.started', step: 0, token: 1, worker: 'w1' });
+    const commands = run.tell({ type: 'lease.lapsed', step: 0, token: 1 });
+    expect(commands[0]).toEqual({ type: 'cancel-task', step: 0, token: 1 });
+    expect(issued(commands)).toMatchObject([{ token: 2, attempt: 1 }]);
+    const { state } = run;
+    run.complete(0, 1, 'late');
+    run.tell({ type: 'task.started', step: 0, token: 1, worker: 'w1' });
+    run.tell({ type: 'lease.lapsed', step: 0, token: 1 });
+    run.tell({ type: 'attempt.timed-out', step: 0, token: 1 });
+    expect(run.state).toBe(state);
+    run.complete(0, 2, 'right');
+    expect(run.state.steps[0]).toMatchObject({ status: 'succeeded', outputs: { value: 'right' } });
+  });
+
+  it('gives up on a component that makes its workers disappear', () => {
+    const run = play([[]]);
+    run.begin();
+    for (let token = 1; token <= maxLapses; token++) run.tell({ type: 'lease.lapsed', step: 0, token });
+    expect(run.state.status).toBe('running');
+    run.tell({ type: 'lease.lapsed', step: 0, token: maxLapses + 1 });
+    expect(run.state).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
+  });
+
+  it('issues again, as the same attempt, what a stopping worker gives back', () => {
+    const run = play([[]]);
+    run.begin();
+    expect(issued(run.fail(0, 1, { code: 'cancelled', retryable: false }))).toMatchObject([
+      { token: 2, attempt: 1 },
+    ]);
+  });
+});
+
+describe('decide: retries', () => {
+  it('tries again after a growing delay while the policy lasts, then fails with the last error', () => {
+    const run = play([[]], () => ({ retry: { attempts: 3, backoffMs: 1_000 } }));
+    run.begin();
+    const delays = [1, 2].map((attempt) => {
+      const [command] = run.fail(0, attempt, { message: `no ${attempt}` });
+      if (command?.type !== 'schedule-retry') throw new Error(`no retry, but ${command?.type}`);
+      expect(run.state.steps[0]).toMatchObject({ status: 'waiting', dueAt: expect.any(Number) });
+      expect(issued(run.tell({ type: 'retry.due', step: 0, attempt }))).toMatchObject([
+        { attempt: attempt + 1, token: attempt + 1 },
+      ]);
+      expect(run.tell({ type: 'retry.due', step: 0, attempt })).toEqual([]);
+      return command.delayMs;
+    });
+    expect(delays[0]).toBeGreaterThanOrEqual(500);
+    expect(delays[0]).toBeLessThanOrEqual(1_000);
+    expect(delays[1]).toBeGreaterThanOrEqual(1_000);
+    expect(delays[1]).toBeLessThanOrEqual(2_000);
+    run.fail(0, 3, { message: 'no 3' });
+    expect(run.state).toMatchObject({ status: 'failed', error: { message: "step 's0': no 3" } });
+  });
+
+  it.each([
+    ['an error that says it is final', { attempts: 3 }, { code: 'data_invalid', retryable: false }],
+    ['a failure where no retry is asked for', undefined, { code: 'internal', retryable: true }],
+  ] as const)('does not try again after %s', (_, retry, error) => {
+    const run = play([[]], () => (retry ? { retry } : {}));
+    run.begin();
+    run.fail(0, 1, error);
+    expect(run.state.status).toBe('failed');
+  });
+
+  it('tries again without being asked when a service was away', () => {
+    const run = play([[]]);
+    run.begin();
+    expect(run.fail(0, 1, { code: 'unavailable' })).toMatchObject([{ type: 'schedule-retry', attempt: 1 }]);
+  });
+
+  it('takes an attempt beyond its time away from its worker, as a failure that may be tried again', () => {
+    const run = play([[]], () => ({ retry: { attempts: 2 } }));
+    run.begin();
+    run.tell({ type: 'task.started', step: 0, token: 1, worker: 'w' });
+    expect(run.tell({ type: 'attempt.timed-out', step: 0, token: 1 })).toMatchObject([
+      { type: 'cancel-task', step: 0, token: 1 },
+      { type: 'schedule-retry', attempt: 1 },
+    ]);
+    run.tell({ type: 'retry.due', step: 0, attempt: 1 });
+    run.tell({ type: 'attempt.timed-out', step: 0, token: 2 });
+    expect(run.state).toMatchObject({ status: 'failed', error: { code: 'deadline_exceeded' } });
+  });
+});
+
+describe('decide: cache and outputs', () => {
+  const cached = () => ({ cache: 'yes' as const });
+
+  it('asks the cache first, and goes on from a hit without a worker', () => {
+    const run = play([[], [0]], cached);
+    const [asked] = run.begin();
+    expect(asked).toMatchObject({ type: 'consult-cache', step: 0 });
+    const hit = { outputs: { value: 5 }, metrics: { auc: 1 } };
+    expect(run.tell({ type: 'cache.answered', step: 0, reason: 'same', hit })).toMatchObject([
+      { type: 'consult-cache', step: 1 },
+    ]);
+    expect(run.state.steps[0]).toMatchObject({ status: 'cached', outputs: { value: 5 }, attempt: 0 });
+    expect(issued(run.tell({ type: 'cache.answered', step: 1, reason: 'never done' }))).toMatchObject([
+      { inputs: { from0: 5 } },
+    ]);
+    expect(run.complete(1, 1, 6)).toMatchObject([
+      { type: 'keep-result', key: run.state.steps[1]?.cacheKey, result: { outputs: { value: 6 } } },
+      { type: 'finish-run' },
+    ]);
+  });
+
+  it('does not ask when the run says so, and keeps the result all the same', () => {
+    const run = play([[]], cached, { useCache: false });
+    expect(issued(run.begin())).toHaveLength(1);
+    expect(run.complete(0, 1)).toMatchObject([{ type: 'keep-result' }, { type: 'finish-run' }]);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['something else', { value: { type: 'model', digest: `sha256:${'0'.repeat(64)}`, size: 1 } }],
+    ['a plain value', { value: 1 }],
+  ])('refuses %s where a dataset was declared', (_, outputs) => {
+    const run = play([[]], () => ({ outputs: { value: { type: 'dataset', optional: false } } }));
+    run.begin();
+    run.tell({
+      type: 'task.completed',
+      step: 0,
+      token: 1,
+      worker: 'w',
+      durationMs: 1,
+      result: { status: 'succeeded', outputs },
+    });
+    expect(run.state.error?.message).toBe(
+      "step 's0': component 'test.any' finished without a dataset on its output 'value'",
+    );
+  });
+
+  it('leaves out what a newer component gives beyond what is known of it', () => {
+    const run = play([[]]);
+    run.begin();
+    run.tell({
+      type: 'task.completed',
+      step: 0,
+      token: 1,
+      worker: 'w',
+      durationMs: 1,
+      result: { status: 'succeeded', outputs: { value: 1, news: 2 } },
+    });
+    expect(run.state.steps[0]?.outputs).toEqual({ value: 1 });
+  });
+});

@@ -1,0 +1,103 @@
+import type { Command } from './command.js';
+import { completeStep, failAttempt, reissueStep, supplyDependents } from './complete-step.js';
+import { endStep, finishIfDone } from './end-step.js';
+import type { RunEvent } from './event.js';
+import { issueStep, readyStep } from './issue-step.js';
+import { isActive, isEnd, isFinished, type RunState } from './state.js';
+import { Turn } from './turn.js';
+
+export interface Decision {
+  state: RunState;
+  commands: Command[];
+}
+
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+type Rules = { [T in RunEvent['type']]: (turn: Turn, event: EventOf<T>) => void };
+
+/** Is this token the one that counts, and is somebody supposed to work under it? */
+const isCurrent = (turn: Turn, { step, token }: { step: number; token: number }): boolean => {
+  const { status, token: current } = turn.step(step);
+  return isActive(status) && token === current;
+};
+
+const rules: Rules = {
+  'run.started': (turn, { at }) => {
+    if (turn.state.status !== 'pending') return;
+    turn.change({ status: 'running' });
+    turn.note('info', `run of '${turn.state.plan.pipeline}' started`);
+    turn.state.missing.forEach((missing, step) => missing === 0 && readyStep(turn, step, at));
+  },
+
+  'cache.answered': (turn, { at, step, reason, hit }) => {
+    const { status, token, cacheKey } = turn.step(step);
+    if (status !== 'waiting' || token !== 0 || cacheKey === undefined) return;
+    turn.note('info', `cache ${hit ? 'hit' : 'miss'}: ${reason}`, step);
+    if (!hit) return issueStep(turn, step, at, 1);
+    endStep(turn, step, at, { status: 'cached', ...hit });
+    supplyDependents(turn, step, at);
+  },
+
+  'task.started': (turn, { at, step, token, worker }) => {
+    if (!isCurrent(turn, { step, token }) || turn.step(step).status !== 'queued') return;
+    turn.changeStep(step, {
+      status: 'running',
+      worker,
+      startedAt: at,
+      deadline: at + turn.planned(step).timeoutMs,
+    });
+    turn.note('info', `attempt ${turn.step(step).attempt} runs on ${worker}`, step);
+  },
+
+  'task.completed': (turn, event) => {
+    if (isCurrent(turn, event)) completeStep(turn, event);
+  },
+
+  'lease.lapsed': (turn, { at, step, token }) => {
+    if (!isCurrent(turn, { step, token })) return;
+    // Should it only have been slow, it need not go on.
+    turn.command({ type: 'cancel-task', step, token });
+    reissueStep(turn, step, at, `worker ${turn.step(step).worker ?? 'unknown'} fell silent`);
+  },
+
+  'attempt.timed-out': (turn, { at, step, token }) => {
+    if (!isCurrent(turn, { step, token })) return;
+    const { status } = turn.step(step);
+    turn.command({ type: 'cancel-task', step, token });
+    failAttempt(turn, step, at, {
+      code: 'deadline_exceeded',
+      message:
+        status === 'queued'
+          ? 'no worker took it up in time'
+          : `not done within ${turn.planned(step).timeoutMs} ms`,
+      retryable: true,
+    });
+  },
+
+  'retry.due': (turn, { at, step, attempt }) => {
+    const own = turn.step(step);
+    if (own.status === 'waiting' && own.dueAt !== undefined && own.attempt === attempt)
+      issueStep(turn, step, at, attempt + 1);
+  },
+
+  'cancel.asked': (turn, { at }) => {
+    turn.note('warn', 'cancel asked');
+    turn.state.steps.forEach(({ status, token }, step) => {
+      if (isEnd(status)) return;
+      if (isActive(status)) turn.command({ type: 'cancel-task', step, token });
+      turn.changeStep(step, { status: 'cancelled', finishedAt: at, dueAt: undefined, deadline: undefined });
+    });
+    finishIfDone(turn, at);
+  },
+};
+
+/**
+ * All rules of a run. Pure: the same state and event always give the same decision, and the state that was given
+ * stays as it was. An event that says nothing new, or is said under an old token, gives back the very same state and
+ * no commands.
+ */
+export const decide = (state: RunState, event: RunEvent): Decision => {
+  if (isFinished(state.status)) return { state, commands: [] };
+  const turn = new Turn(state);
+  (rules[event.type] as (turn: Turn, event: RunEvent) => void)(turn, event);
+  return { state: turn.state, commands: turn.commands };
+};

@@ -1,0 +1,28 @@
+import type { Completion, PortValue } from '@millrace/contracts';
+
+/** `step` is a position in the plan; `at` is the orchestrator's wall clock in epoch milliseconds. */
+export type RunEvent = { at: number } & (
+  | { type: 'run.started' }
+  | { type: 'cache.answered'; step: number; reason: string; hit?: CachedResult }
+  /** The first sign of life under a token. */
+  | { type: 'task.started'; step: number; token: number; worker: string }
+  | {
+      type: 'task.completed';
+      step: number;
+      token: number;
+      worker: string;
+      /** As the worker measured it, in milliseconds: its clock may be another. */
+      durationMs: number;
+      result: Completion['result'];
+    }
+  /** No sign of life for the length of a lease. */
+  | { type: 'lease.lapsed'; step: number; token: number }
+  | { type: 'attempt.timed-out'; step: number; token: number }
+  | { type: 'retry.due'; step: number; attempt: number }
+  | { type: 'cancel.asked' }
+);
+
+export interface CachedResult {
+  outputs: { [port: string]: PortValue };
+  metrics: { [name: string]: number };
+}

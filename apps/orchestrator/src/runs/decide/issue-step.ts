@@ -1,0 +1,52 @@
+import { bindStep, Unbound } from './bind-step.js';
+import { cacheKeyOf } from './cache-key.js';
+import { maxQueuedMs } from './policy.js';
+import { endStep } from './end-step.js';
+import { taskOf } from './task-of.js';
+import type { Turn } from './turn.js';
+
+/** Hands a step out under a new token; `attempt` is the same as before when only its worker was lost. */
+export const issueStep = (turn: Turn, step: number, at: number, attempt: number, lapses = 0): void => {
+  turn.changeStep(step, {
+    status: 'queued',
+    attempt,
+    lapses,
+    token: turn.step(step).token + 1,
+    queuedAt: at,
+    deadline: at + maxQueuedMs + turn.planned(step).timeoutMs,
+    dueAt: undefined,
+    startedAt: undefined,
+    worker: undefined,
+  });
+  turn.command({ type: 'issue-task', step, task: taskOf(turn.state, step) });
+};
+
+const whyNotCached = {
+  off: 'cache is off for this step',
+  'not-deterministic': 'its component is not deterministic',
+};
+
+/** All that a step needs is there: it is looked for in the cache, or issued. */
+export const readyStep = (turn: Turn, step: number, at: number): void => {
+  const planned = turn.planned(step);
+  try {
+    const bound = bindStep(turn.state, step);
+    if (planned.cache === 'yes') {
+      const key = cacheKeyOf(planned, bound);
+      turn.changeStep(step, { cacheKey: key });
+      if (turn.state.useCache) return turn.command({ type: 'consult-cache', step, key });
+    }
+  } catch (error) {
+    if (!(error instanceof Unbound)) throw error;
+    return endStep(turn, step, at, {
+      status: 'failed',
+      error: { code: 'invalid_request', message: error.message, retryable: false },
+    });
+  }
+  turn.note(
+    'info',
+    `cache not asked: ${planned.cache === 'yes' ? 'it is off for this run' : whyNotCached[planned.cache]}`,
+    step,
+  );
+  issueStep(turn, step, at, 1);
+};

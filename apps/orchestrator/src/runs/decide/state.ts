@@ -1,0 +1,73 @@
+import type { ErrorBody, JsonValue, PortValue, RunStatus, StepStatus } from '@millrace/contracts';
+import type { Plan } from '../../definition/plan.js';
+
+/** One step's state. Times are epoch milliseconds. Never changed in place: another object means another state. */
+export interface StepState {
+  readonly status: StepStatus;
+  /** Which attempt it is at, counted for the retry policy; 0 = never issued. */
+  readonly attempt: number;
+  /** Of the task that may complete it; grows with every issue. 0 = never issued. */
+  readonly token: number;
+  /** How often this attempt's worker fell silent, so that it was issued again. */
+  readonly lapses: number;
+  /** Of the issue under the current token: after this moment it is over, whether begun or not. */
+  readonly deadline?: number;
+  /** When the next attempt is due, while the step waits for that. */
+  readonly dueAt?: number;
+  readonly worker?: string;
+  readonly queuedAt?: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly outputs?: { readonly [port: string]: PortValue };
+  readonly metrics?: { readonly [name: string]: number };
+  /** Why the step, or its latest attempt, failed. */
+  readonly error?: ErrorBody;
+  /** Under which its result is, or was, looked for in the cache. */
+  readonly cacheKey?: string;
+}
+
+/** All of a run that the rules read. */
+export interface RunState {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly params: { readonly [name: string]: JsonValue };
+  readonly useCache: boolean;
+  readonly traceparent?: string;
+  readonly status: RunStatus;
+  readonly error?: ErrorBody;
+  readonly finishedAt?: number;
+  /** By position in the plan. */
+  readonly steps: readonly StepState[];
+  /** By position: how many needs have not succeeded yet. Follows from `steps`. */
+  readonly missing: readonly number[];
+  /** How many steps are not at their end. Follows from `steps`. */
+  readonly open: number;
+}
+
+const ends: ReadonlySet<StepStatus> = new Set(['succeeded', 'failed', 'cached', 'skipped', 'cancelled']);
+
+export const isEnd = (status: StepStatus): boolean => ends.has(status);
+export const isActive = (status: StepStatus): boolean => status === 'queued' || status === 'running';
+export const hasResult = (status: StepStatus): boolean => status === 'succeeded' || status === 'cached';
+export const isFinished = (status: RunStatus): boolean => status !== 'pending' && status !== 'running';
+
+type Stored = Omit<RunState, 'missing' | 'open'>;
+
+/** A state from what is kept of it. */
+export const restore = (stored: Stored): RunState => ({
+  ...stored,
+  missing: stored.plan.steps.map(
+    ({ needs }) => needs.filter((need) => !hasResult(stored.steps[need]?.status ?? 'waiting')).length,
+  ),
+  open: stored.steps.filter(({ status }) => !isEnd(status)).length,
+});
+
+/** A run before its first event. */
+export const newRun = (
+  run: Pick<RunState, 'run' | 'plan' | 'params' | 'useCache' | 'traceparent'>,
+): RunState =>
+  restore({
+    ...run,
+    status: 'pending',
+    steps: run.plan.steps.map(() => ({ status: 'waiting', attempt: 0, token: 0, lapses: 0 })),
+  });

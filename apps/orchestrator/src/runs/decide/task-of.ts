@@ -1,0 +1,26 @@
+import type { Task } from '@millrace/contracts';
+import { bindStep } from './bind-step.js';
+import type { RunState } from './state.js';
+
+/** The task of a step under its current token. It follows from the state, so it can be said again word for word. */
+export const taskOf = (state: RunState, step: number): Task => {
+  const planned = state.plan.steps[step];
+  const own = state.steps[step];
+  if (!planned || own?.deadline === undefined)
+    throw new RangeError(`step ${step} of ${state.run} has no task`);
+  return {
+    run: state.run,
+    step: planned.name,
+    component: planned.component,
+    attempt: own.attempt,
+    token: own.token,
+    idempotencyKey: `${state.run}/${planned.name}`,
+    ...bindStep(state, step),
+    deadline: own.deadline,
+    timeoutMs: planned.timeoutMs,
+    ...(state.traceparent === undefined ? {} : { traceparent: state.traceparent }),
+  };
+};
+
+/** JetStream's deduplication id: unique per issue. */
+export const messageIdOf = ({ run, step, token }: Task): string => `${run}/${step}/${token}`;

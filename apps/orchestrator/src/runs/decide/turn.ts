@@ -1,0 +1,65 @@
+import type { PlannedStep } from '../../definition/plan.js';
+import type { Command } from './command.js';
+import { isEnd, type RunState, type StepState } from './state.js';
+
+/** One decision in the making: a copy of the state that the rules change, and the commands that they give. */
+export class Turn {
+  readonly commands: Command[] = [];
+  #state: RunState;
+  #steps: StepState[] | undefined;
+  #missing: number[] | undefined;
+
+  constructor(state: RunState) {
+    this.#state = state;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  step(index: number): StepState {
+    const step = this.#state.steps[index];
+    if (!step) throw new RangeError(`no step ${index} in run ${this.#state.run}`);
+    return step;
+  }
+
+  planned(index: number): PlannedStep {
+    const step = this.#state.plan.steps[index];
+    if (!step) throw new RangeError(`no step ${index} in pipeline '${this.#state.plan.pipeline}'`);
+    return step;
+  }
+
+  change(run: Partial<Pick<RunState, 'status' | 'error' | 'finishedAt'>>): void {
+    this.#state = { ...this.#state, ...run };
+  }
+
+  changeStep(index: number, change: Partial<StepState>): void {
+    const before = this.step(index);
+    // Copied once per turn, however many steps change.
+    if (!this.#steps) {
+      this.#steps = [...this.#state.steps];
+      this.#state = { ...this.#state, steps: this.#steps };
+    }
+    const after = { ...before, ...change };
+    this.#steps[index] = after;
+    if (!isEnd(before.status) && isEnd(after.status))
+      this.#state = { ...this.#state, open: this.#state.open - 1 };
+  }
+
+  /** One need of a step is there. Returns how many are missing still. */
+  meetNeed(index: number): number {
+    if (!this.#missing) {
+      this.#missing = [...this.#state.missing];
+      this.#state = { ...this.#state, missing: this.#missing };
+    }
+    return (this.#missing[index] = (this.#missing[index] ?? 0) - 1);
+  }
+
+  command(command: Command): void {
+    this.commands.push(command);
+  }
+
+  note(level: 'info' | 'warn' | 'error', message: string, step?: number): void {
+    this.command({ type: 'note', level, message, ...(step === undefined ? {} : { step }) });
+  }
+}

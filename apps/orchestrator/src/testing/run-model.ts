@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ErrorBody, Task } from '@millrace/contracts';
+import type { Plan } from '../definition/plan.js';
+import type { Command } from '../runs/decide/command.js';
+import { decide } from '../runs/decide/decide.js';
+import type { RunEvent } from '../runs/decide/event.js';
+import { maxLapses } from '../runs/decide/policy.js';
+import {
+  hasResult,
+  isActive,
+  isEnd,
+  isFinished,
+  newRun,
+  restore,
+  type RunState,
+} from '../runs/decide/state.js';
+import { taskOf } from '../runs/decide/task-of.js';
+
+export type Move =
+  | { type: 'start' }
+  | { type: 'cancel'; rarely: number }
+  | { type: 'answer'; pick: number; hit: boolean }
+  | { type: 'begin' | 'succeed' | 'lapse' | 'time-out' | 'retry'; pick: number }
+  | { type: 'fail'; pick: number; error: ErrorBody };
+
+type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
+type Issued = { step: number; task: Task };
+
+const must = (invariant: string, holds: boolean): void => {
+  if (!holds) throw new Error(`invariant broken: ${invariant}`);
+};
+
+const deepFreeze = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  Object.values(value).forEach(deepFreeze);
+  return value;
+};
+
+/** A run, the messages that are out in the world, and the invariants between them. */
+export class RunModel {
+  state: RunState;
+  /** Everything that was ever out: messages come late and more than once, so nothing is ever taken away. */
+  readonly issued: Issued[] = [];
+  readonly consults: number[] = [];
+  readonly retries: { step: number; attempt: number }[] = [];
+  readonly #cancels = new Set<string>();
+  #cancelled = false;
+  #at = 0;
+
+  constructor(readonly plan: Plan) {
+    this.state = deepFreeze(newRun({ run: 'r', plan, params: {}, useCache: true }));
+  }
+
+  make(move: Move): void {
+    const from = <T>(list: readonly T[], pick: number): T | undefined => list[pick % list.length];
+    if (move.type === 'start') return this.tell({ type: 'run.started' });
+    if (move.type === 'cancel') return move.rarely === 0 ? this.tell({ type: 'cancel.asked' }) : undefined;
+    if (move.type === 'answer') {
+      const step = from(this.consults, move.pick);
+      if (step !== undefined) this.answer(step, move.hit);
+      return;
+    }
+    if (move.type === 'retry') {
+      const retry = from(this.retries, move.pick);
+      return retry && this.tell({ type: 'retry.due', ...retry });
+    }
+    const out = from(this.issued, move.pick);
+    if (!out) return;
+    const about = { step: out.step, token: out.task.token };
+    if (move.type === 'begin') return this.tell({ type: 'task.started', ...about, worker: 'w' });
+    if (move.type === 'lapse') return this.tell({ type: 'lease.lapsed', ...about });
+    if (move.type === 'time-out') return this.tell({ type: 'attempt.timed-out', ...about });
+    this.complete(out, move.type === 'fail' ? move.error : undefined);
+  }
+
+  answer(step: number, hit: boolean): void {
+    const result = hit ? { hit: { outputs: { value: 0 }, metrics: {} } } : {};
+    this.tell({ type: 'cache.answered', step, reason: 'so', ...result });
+  }
+
+  complete({ step, task }: Issued, error?: ErrorBody): void {
+    this.tell({
+      type: 'task.completed',
+      step,
+      token: task.token,
+      worker: 'w',
+      durationMs: 1,
+      result: error ? { status: 'failed', error } : { status: 'succeeded', outputs: { value: task.token } },
+    });
+  }
+
+  /** Every question gets its answer and every task its worker: the run must end. */
+  finishFairly(): void {
+    for (let round = 0; !isFinished(this.state.status); round++) {
+      must('a run ends', round <= this.plan.steps.length);
+      [...new Set(this.consults)].forEach((step) => this.answer(step, false));
+      [...this.retries].forEach((retry) => this.tell({ type: 'retry.due', ...retry }));
+      [...this.issued].forEach((out) => this.complete(out));
+    }
+  }
+
+  tell(event: Event): void {
+    const before = this.state;
+    const { state: after, commands } = decide(before, { ...event, at: ++this.#at } as RunEvent);
+    this.#checkFences(before, event, after, commands);
+    commands.forEach((command) => this.#checkCommand(after, command));
+    this.#checkState(before, after);
+    if (event.type === 'cancel.asked' && after !== before) this.#cancelled = true;
+    this.state = deepFreeze(after);
+  }
+
+  #checkFences(before: RunState, event: Event, after: RunState, commands: Command[]): void {
+    const unchanged = after === before && commands.length === 0;
+    if (isFinished(before.status)) must('a finished run stays as it is', unchanged);
+    if ('token' in event && before.steps[event.step]?.token !== event.token)
+      must('an event under an old token changes nothing', unchanged);
+    if ('step' in event && isEnd(before.steps[event.step]?.status ?? 'waiting'))
+      must('an event for a step at its end changes nothing', unchanged);
+  }
+
+  #checkCommand(after: RunState, command: Command): void {
+    if (command.type === 'consult-cache') this.consults.push(command.step);
+    if (command.type === 'schedule-retry')
+      this.retries.push({ step: command.step, attempt: command.attempt });
+    if (command.type === 'cancel-task') {
+      const key = `${command.step}/${command.token}`;
+      must('a token is cancelled at most once', !this.#cancels.has(key));
+      must(
+        'only what was issued is cancelled',
+        this.issued.some(({ step, task }) => `${step}/${task.token}` === key),
+      );
+      this.#cancels.add(key);
+    }
+    if (command.type !== 'issue-task') return;
+    const { step, task } = command;
+    const { needs, retry } = this.plan.steps[step] ?? { needs: [] };
+    const earlier = this.issued.filter((out) => out.step === step).map((out) => out.task.token);
+    must('nothing is issued after a cancellation', !this.#cancelled);
+    must(
+      'no step is issued before its needs have results',
+      needs.every((need) => hasResult(after.steps[need]?.status ?? 'waiting')),
+    );
+    must(
+      'a token is issued once, and tokens grow',
+      earlier.every((token) => token < task.token),
+    );
+    must('attempts stay within the policy', task.attempt <= (retry?.attempts ?? 5));
+    must('the task can be said again word for word', isDeepStrictEqual(taskOf(after, step), task));
+    this.issued.push({ step, task });
+  }
+
+  #checkState(before: RunState, after: RunState): void {
+    must('what follows from the steps is right', isDeepStrictEqual(restore(after), after));
+    must('a run is finished exactly when all its steps are', isFinished(after.status) === (after.open === 0));
+    after.steps.forEach((step, index) => {
+      const was = before.steps[index];
+      if (was && isEnd(was.status)) must('a step at its end stays as it is', step === was);
+      must('tokens never go back', step.token >= (was?.token ?? 0));
+      must('lapses are bounded', step.lapses <= maxLapses);
+      if (isActive(step.status))
+        must(
+          'an active step has a task out',
+          this.issued.some((out) => out.step === index && out.task.token === step.token),
+        );
+      if (!['waiting', 'skipped', 'cancelled'].includes(step.status))
+        must(
+          'a step does nothing before its needs have results',
+          (this.plan.steps[index]?.needs ?? []).every((need) =>
+            hasResult(after.steps[need]?.status ?? 'waiting'),
+          ),
+        );
+    });
+    if (after.status === 'succeeded')
+      must(
+        'success means every step',
+        after.steps.every(({ status }) => hasResult(status)),
+      );
+  }
+}
