@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { operations } from '@millrace/contracts';
+import { InFlightInterceptor } from './http/in-flight.interceptor.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { OpenInferenceController } from './inference/open-inference.controller.js';
+import { PredictController } from './inference/predict.controller.js';
+import { Predictions } from './inference/predictions.js';
+import { ServedModels } from './inference/served-models.js';
+import { DocsController } from './openapi/docs.controller.js';
+import { restController } from './rest/rest.controller.js';
+import { RestService } from './rest/rest.service.js';
+import { RunEventsController } from './runs/run-events.controller.js';
+import { RunEvents } from './runs/run-events.js';
+
+@Module({
+  controllers: [
+    RunEventsController,
+    OpenInferenceController,
+    PredictController,
+    DocsController,
+    restController(operations),
+  ],
+  providers: [
+    RestService,
+    Predictions,
+    ServedModels,
+    RunEvents,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: InFlightInterceptor },
+  ],
+})
+export class GatewayModule {}
