@@ -36,6 +36,8 @@ export interface StartOptions {
   gatewayPort?: number;
   autoRestart?: boolean;
   readyTimeoutMs?: number;
+  /** Stops what has been started so far; `startAll` then throws. */
+  signal?: AbortSignal;
   /** Told about slow preparations, e.g. a download. */
   say?: (line: string) => void;
   onEvent?: (event: SupervisorEvent) => void;

@@ -49,8 +49,15 @@ export const startAll = async (options = {}) => {
     return stopping;
   };
 
+  const goOn = () => {
+    if (stopping || options.signal?.aborted) throw new Error('stopped before it was up');
+  };
+  options.signal?.addEventListener('abort', stop, { once: true });
+
   try {
+    goOn();
     const server = await serverFor({ ...options, stateDir, say });
+    goOn();
     if (server.url) natsUrl = server.url;
     else
       ({ server: nats, url: natsUrl } = await startNatsServer({
@@ -88,6 +95,7 @@ export const startAll = async (options = {}) => {
       processes.add(child);
       services.set(plan.name, child);
     }
+    goOn();
     for (const child of processes) child.start();
     describe({ natsUrl, gatewayUrl });
 
