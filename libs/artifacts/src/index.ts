@@ -1,3 +1,4 @@
 export type * from './artifact-store.js';
+export * from './artifact-store-token.js';
 export * from './canonical-json.js';
 export * from './open-artifact-store.js';
