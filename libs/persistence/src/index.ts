@@ -1,1 +1,12 @@
-export {};
+export * from './columns/portable-columns.js';
+export * from './data-source/open-data-source.js';
+export * from './inbox/inbox.js';
+export * from './migrations/column.js';
+export * from './migrations/create-table.js';
+export * from './outbox/outbox.js';
+export * from './outbox/outbox-message.js';
+export * from './outbox/outbox-relay.js';
+export * from './persistence.module.js';
+export * from './transactions/database-error.js';
+export * from './transactions/for-update.js';
+export * from './transactions/transactions.js';

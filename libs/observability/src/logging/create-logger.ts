@@ -5,6 +5,9 @@ import { parseTraceparent } from '../tracing/traceparent.js';
 
 export type Logger = pino.Logger;
 
+/** Injection token of the service's logger. */
+export const LOGGER = Symbol.for('millrace.logger');
+
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
