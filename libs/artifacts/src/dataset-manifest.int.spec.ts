@@ -13,7 +13,7 @@ describe('datasets', () => {
     const write = async () => {
       await using file = await store.temporary('.parquet');
       await writeFile(file.path, 'parquet');
-      return writeDataset(store, [{ path: file.path, rows: 3 }], { columns, lineage: { source: 'x' } });
+      return await writeDataset(store, [{ path: file.path, rows: 3 }], { columns, lineage: { source: 'x' } });
     };
     const ref = await write();
     expect(ref).toMatchObject({ type: 'dataset', mediaType: 'application/vnd.millrace.dataset+json' });
