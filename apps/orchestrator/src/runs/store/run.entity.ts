@@ -1,0 +1,23 @@
+import type { ErrorBody, JsonValue, RunStatus } from '@millrace/contracts';
+import { jsonColumn, timestampColumn } from '@millrace/persistence';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('run')
+export class RunRow {
+  /** Sorts by the time of its beginning. */
+  @PrimaryColumn('text') id: string;
+  @Column('text') pipeline: string;
+  @Column('integer', { name: 'pipeline_version' }) pipelineVersion: number;
+  @Column('text') status: RunStatus;
+  @jsonColumn() params: { [name: string]: JsonValue };
+  /** Component → version that the run began with. */
+  @jsonColumn() components: { [name: string]: string };
+  @Column('boolean', { name: 'use_cache' }) useCache: boolean;
+  @Column('text', { name: 'idempotency_key', nullable: true }) idempotencyKey: string | null;
+  @Column('text', { nullable: true }) traceparent: string | null;
+  /** Grows with every change of the run or of a step: who changes it must have seen the last one. */
+  @Column('integer') revision: number;
+  @jsonColumn({ nullable: true }) error: ErrorBody | null;
+  @timestampColumn({ name: 'created_at' }) createdAt: number;
+  @timestampColumn({ name: 'finished_at', nullable: true }) finishedAt: number | null;
+}

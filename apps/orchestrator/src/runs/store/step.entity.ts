@@ -1,0 +1,28 @@
+import type { ErrorBody, PortValue, StepStatus } from '@millrace/contracts';
+import { jsonColumn, timestampColumn } from '@millrace/persistence';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('step')
+export class StepRow {
+  @PrimaryColumn('text') run: string;
+  /** In the plan, in topological order. */
+  @PrimaryColumn('integer') position: number;
+  @Column('text') name: string;
+  @Column('text') component: string;
+  @Column('text') status: StepStatus;
+  @Column('integer') attempt: number;
+  @Column('integer') token: number;
+  @Column('integer') lapses: number;
+  @timestampColumn({ nullable: true }) deadline: number | null;
+  @timestampColumn({ name: 'due_at', nullable: true }) dueAt: number | null;
+  @Column('text', { nullable: true }) worker: string | null;
+  @timestampColumn({ name: 'queued_at', nullable: true }) queuedAt: number | null;
+  @timestampColumn({ name: 'started_at', nullable: true }) startedAt: number | null;
+  @timestampColumn({ name: 'finished_at', nullable: true }) finishedAt: number | null;
+  @jsonColumn({ nullable: true }) outputs: { [port: string]: PortValue } | null;
+  @jsonColumn({ nullable: true }) metrics: { [name: string]: number } | null;
+  @jsonColumn({ nullable: true }) error: ErrorBody | null;
+  @Column('text', { name: 'cache_key', nullable: true }) cacheKey: string | null;
+  /** The run's revision at which this step last changed. */
+  @Column('integer') revision: number;
+}

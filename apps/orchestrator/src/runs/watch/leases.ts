@@ -1,0 +1,101 @@
+import { isActive, type RunState } from '../decide/state.js';
+
+/** A task that is out: somewhere in a queue, or with a worker. Times are of a monotonic clock, in milliseconds. */
+export interface Lease {
+  readonly run: string;
+  readonly step: string;
+  readonly position: number;
+  readonly component: string;
+  readonly token: number;
+  /** Did a worker take it up? */
+  running: boolean;
+  /** Last sign of life; while it is queued, when it was last handed to the queue. */
+  seenAt: number;
+  /** When the attempt is over, whatever is heard of it. */
+  endsAt: number;
+}
+
+export interface LeaseTimes {
+  leaseMs: number;
+  /** How long a queued task may be without a sign before the queue is asked about it. */
+  queueCheckMs: number;
+  /** How much longer than its limit an attempt is waited for, so that the worker's own verdict comes first. */
+  graceMs: number;
+}
+
+export type Sign = 'first' | 'known' | 'stale' | 'unknown';
+
+/**
+ * Who owes us an answer, and since when. Kept in memory only: a restart, or a time in which we could not have heard
+ * anything, begins all leases anew. The clock is monotonic, so that setting the wall clock fires nothing.
+ */
+export class Leases {
+  readonly #leases = new Map<string, Lease>();
+
+  constructor(
+    private readonly times: LeaseTimes,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  get size(): number {
+    return this.#leases.size;
+  }
+
+  /** Brings the leases of a run in line with what changed between two of its states. `wall` is the wall clock now. */
+  follow(before: RunState | undefined, after: RunState, wall: number): void {
+    after.steps.forEach((step, position) => {
+      if (before?.steps[position] === step) return;
+      const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
+      const key = `${after.run}/${name}`;
+      if (!isActive(step.status)) return void this.#leases.delete(key);
+      const running = step.status === 'running';
+      const known = this.#leases.get(key);
+      if (known?.token === step.token && known.running === running) return;
+      const now = this.now();
+      // After a restart the wall clock tells what is left, but never more than there was.
+      const since = (running ? step.startedAt : step.queuedAt) ?? wall;
+      const deadline = step.deadline ?? wall;
+      const leftMs = Math.min(Math.max(0, deadline - wall), deadline - since);
+      const endsAt = now + leftMs + this.times.graceMs;
+      const { run } = after;
+      this.#leases.set(key, {
+        run,
+        step: name,
+        position,
+        component,
+        token: step.token,
+        running,
+        seenAt: now,
+        endsAt,
+      });
+    });
+  }
+
+  /** A worker says that it works. `first` until the lease is followed as running. */
+  sign({ run, step, token }: { run: string; step: string; token: number }): Sign {
+    const lease = this.#leases.get(`${run}/${step}`);
+    if (!lease) return 'unknown';
+    if (lease.token !== token) return 'stale';
+    lease.seenAt = this.now();
+    return lease.running ? 'known' : 'first';
+  }
+
+  /** Begins all leases anew: for a while nobody could have been heard. */
+  renew(): void {
+    const now = this.now();
+    for (const lease of this.#leases.values()) lease.seenAt = now;
+  }
+
+  overdue(): { lapsed: Lease[]; ended: Lease[]; silent: Lease[] } {
+    const now = this.now();
+    const { leaseMs, queueCheckMs } = this.times;
+    const all = [...this.#leases.values()];
+    const ended = all.filter(({ endsAt }) => endsAt <= now);
+    const live = all.filter(({ endsAt }) => endsAt > now);
+    return {
+      ended,
+      lapsed: live.filter(({ running, seenAt }) => running && now - seenAt >= leaseMs),
+      silent: live.filter(({ running, seenAt }) => !running && now - seenAt >= queueCheckMs),
+    };
+  }
+}
