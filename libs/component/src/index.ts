@@ -1,1 +1,11 @@
-export {};
+export { ComponentModule, type ComponentModuleOptions } from './component.module.js';
+export { parseTask, taskSchema } from './checks/parse-task.js';
+export {
+  Component,
+  descriptorOf,
+  type ComponentResult,
+  type LogLevel,
+  type PipelineComponent,
+  type TaskContext,
+} from './descriptor/component.js';
+export { runComponent, type ComponentRun, type RunComponentOptions } from './run-component.js';
