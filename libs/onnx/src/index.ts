@@ -1,1 +1,13 @@
-export {};
+export { buildFusedModel, type FusedModelOptions } from './graph/build-fused-model.js';
+export { buildTransform } from './graph/build-transform.js';
+export type { ColumnTypes } from './graph/column-metadata.js';
+export { modelLimits } from './inspect/allowed-ops.js';
+export { inspectModel, type ModelInspection } from './inspect/inspect-model.js';
+export { loadModel, type LoadOptions } from './model/load-model.js';
+export { checkFeeds } from './model/check-feeds.js';
+export { OnnxModel } from './model/onnx-model.js';
+export { columnsToFeeds } from './feeds/columns-to-feeds.js';
+export { readTimestamp } from './feeds/read-timestamp.js';
+export { tableToFeeds } from './feeds/table-to-feeds.js';
+export { differenceFrom, replayGolden } from './golden/replay-golden.js';
+export { missingTimestamp, type Tensor, type TensorType } from './tensor/tensor.js';
