@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from './ports.mjs';
-import { environmentOf } from './services.mjs';
+import { environmentOf, ownSettings } from './services.mjs';
 
-/** Node's own limits for each process: many small services on one machine want a small young generation. */
-const nodeFlags = ['--enable-source-maps', '--max-semi-space-size=4', '--max-old-space-size=1024'];
+/** Many small processes on one machine: a small young generation keeps each of them small. */
+const nodeFlags = ['--enable-source-maps', '--max-semi-space-size=4'];
 
 const preload = `--import=${pathToFileURL(join(import.meta.dirname, 'follow-parent.mjs')).href}`;
 
@@ -20,7 +20,11 @@ export const servicePlan = async ({ standalone, names, root, ...context }) => {
     const holdsGateway = standalone ? names.includes('gateway') : name === 'gateway';
     const gatewayPort = holdsGateway ? context.gatewayPort : undefined;
     const env = environmentOf(name, { ...context, root, healthPort, gatewayPort });
-    if (standalone) Object.assign(env, { STANDALONE_SERVICES: names.join(',') });
+    if (standalone) {
+      // The same directories as apart: one may change from one form to the other.
+      Object.assign(env, { STANDALONE_SERVICES: names.join(','), DATA_DIR: join(context.stateDir, 'data') });
+      Object.assign(env, ...names.map((each) => ownSettings(each, { ...context, root })));
+    }
     plans.push({
       name,
       command: process.execPath,

@@ -15,8 +15,25 @@ export const listServices = (root = workspaceRoot) =>
     })
     .sort();
 
+/** Which of them one process can hold together. */
+export const listStandaloneServices = (root = workspaceRoot) => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'apps', 'standalone', 'package.json'), 'utf8'));
+  return listServices(root).filter((name) => `@millrace/${name}` in dependencies);
+};
+
 /** Settings that belong to one service alone and must not reach all of them from the shell that started us. */
 const notInherited = ['DATABASE_URL', 'PORT', 'HTTP_PORT', 'HEALTH_PORT', 'DATA_DIR', 'NODE_OPTIONS'];
+
+/**
+ * Settings of one service within the process of all: standalone takes `REGISTRY__DATABASE_URL` as `DATABASE_URL` of `registry`.
+ */
+export const ownSettings = (service, { root, serviceEnv = {} }) =>
+  Object.fromEntries(
+    Object.entries({ ...ownFile(root, service), ...serviceEnv[service] }).map(([name, value]) => [
+      `${service.toUpperCase().replaceAll('-', '_')}__${name}`,
+      value,
+    ]),
+  );
 
 /** What its `.env` says; a service's own settings, read here because services read only their environment. */
 const ownFile = (root, service) => {

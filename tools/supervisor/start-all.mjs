@@ -9,14 +9,14 @@ import { openReadiness } from './readiness.mjs';
 import { claim, defaultStateDir } from './run-file.mjs';
 import { servicePlan } from './service-plan.mjs';
 import { SupervisedProcess } from './process.mjs';
-import { listServices, workspaceRoot } from './services.mjs';
+import { listServices, listStandaloneServices, workspaceRoot } from './services.mjs';
 
 /** Starts nats-server and the services; see README.md. */
 export const startAll = async (options = {}) => {
   const { stateDir: directory = defaultStateDir, standalone = false, readyTimeoutMs = 60_000 } = options;
   const { onEvent = () => {}, autoRestart = true, say, root = workspaceRoot } = options;
   const stateDir = resolve(directory);
-  const names = checkNames(options.only, listServices(root));
+  const names = checkNames(options.only, standalone ? listStandaloneServices(root) : listServices(root));
   const file = claim(stateDir, standalone ? 'standalone' : 'processes');
   mkdirSync(join(stateDir, 'logs'), { recursive: true });
 
