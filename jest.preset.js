@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url';
+
 /**
  * What every project's jest.config.js starts from: TypeScript through swc (with decorator metadata), native ESM,
  * and workspace packages resolved to their sources.
  */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(new URL('./jest.environment.js', import.meta.url)),
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
