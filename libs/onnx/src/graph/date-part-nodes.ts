@@ -105,6 +105,6 @@ export class DateNodes {
 }
 
 /** Index 0 is 1 March, 365 is 29 February. */
-const daysFromMarch = Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(2000, 2, 1 + day)));
+const daysFromMarch = Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(1999, 2, 1 + day)));
 const monthOfDay = daysFromMarch.map((date) => date.getUTCMonth() + 1);
 const dayOfMonth = daysFromMarch.map((date) => date.getUTCDate());
