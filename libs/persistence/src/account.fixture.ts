@@ -53,7 +53,7 @@ export class CreateAccount1710000000000 implements MigrationInterface {
   }
 }
 
-export const account = (name: string, balance = 0): Partial<Account> => ({
+export const account = (name: string, balance = 0) => ({
   name,
   balance,
   openedAt: 1_700_000_000_000,

@@ -12,7 +12,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { openDataSource, type DatabaseOptions } from './data-source/open-data-source.js';
 import { Inbox } from './inbox/inbox.js';
 import { Outbox } from './outbox/outbox.js';
-import { OUTBOX_PUBLISHER, type OutboxPublisher } from './outbox/outbox-message.js';
+import { OUTBOX_PUBLISHER, type OutboxPublisher } from './outbox/outbox-publisher.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxTable } from './outbox/outbox-table.js';
 import { checkDatabase } from './persistence-health.js';

@@ -1,1 +1,10 @@
-export {};
+export * from './definition/define-service.js';
+export * from './env/base.env.js';
+export * from './env/describe-env.js';
+export * from './env/env-error.js';
+export * from './env/read-env.js';
+export * from './platform/artifacts.module.js';
+export * from './platform/tokens.js';
+export * from './start/run-service.js';
+export type * from './start/running-service.js';
+export * from './start/start-service.js';

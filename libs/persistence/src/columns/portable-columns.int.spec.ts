@@ -17,7 +17,7 @@ withDatabases((database) => {
       notes: { z: [1, null, { a: 'b' }], a: true, empty: '' },
       openedAt: Number.MAX_SAFE_INTEGER,
     };
-    await bank.accounts.insert(stored);
+    await bank.accounts.save(stored);
     const found = await bank.accounts.findOneByOrFail({ name: stored.name });
     expect({ ...found }).toEqual(stored);
     expect(JSON.stringify(found.notes)).toBe(JSON.stringify(stored.notes));

@@ -2,7 +2,8 @@ import type { Logger, Metrics } from '@millrace/observability';
 import { outsideOfScope } from '../transactions/transaction-scope.js';
 import { backoffMs } from './backoff.js';
 import { Lanes } from './lanes.js';
-import type { OutboxMessage, OutboxPublisher } from './outbox-message.js';
+import type { OutboxMessage } from './outbox-message.js';
+import type { OutboxPublisher } from './outbox-publisher.js';
 import type { OutboxTable } from './outbox-table.js';
 
 const batch = 256;
@@ -44,6 +45,7 @@ export class OutboxRelay {
   }
 
   start(): void {
+    this.publisher.onAvailable?.(this.resume);
     this.poll = setInterval(this.wake, pollMs).unref();
     this.wake();
   }

@@ -62,7 +62,6 @@ withDatabases((database) => {
   });
 
   it("does not put a plain write into somebody else's transaction", async () => {
-    let plain: Promise<unknown> | undefined;
     const failing = bank.transactions.run(async (em) => {
       await em.insert(Account, account('in'));
       await insideReached();
@@ -76,7 +75,7 @@ withDatabases((database) => {
       };
     });
     await started;
-    plain = bank.accounts.insert(account('out'));
+    const plain = bank.accounts.insert(account('out'));
     await expect(failing).rejects.toThrow('no');
     await plain;
     expect((await bank.accounts.find()).map(({ name }) => name)).toEqual(['out']);
