@@ -15,9 +15,9 @@ export const followRun = async (gateway, id, board, signal) => {
     if (over(run)) return run;
     try {
       for await (const { event, data } of gateway.events(`/v1/runs/${id}/events`, signal)) {
-        if (event === 'snapshot') board.snapshot(data.run ?? data);
-        if (event === 'step') board.step(data.step?.step ? data.step : data);
-        if (event === 'progress') board.progress(data.progress ?? data);
+        if (event === 'snapshot') board.snapshot(data);
+        if (event === 'step') board.step(data);
+        if (event === 'progress') board.progress(data);
         if (event === 'run' && over(data)) break;
       }
     } catch {

@@ -3,9 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** An answer of the gateway that is not a success, told in its own words. */
 export class Refused extends Error {
   constructor(status, body) {
-    const fields = body?.details?.fields ?? body?.errors ?? [];
-    const lines = fields.map(({ field, message }) => `  ${field}: ${message}`);
-    super([body?.detail ?? body?.message ?? body?.error ?? `HTTP ${status}`, ...lines].join('\n'));
+    const lines = (body?.errors ?? []).map(({ field, message }) => `  ${field}: ${message}`);
+    super([body?.detail ?? `HTTP ${status}`, ...lines].join('\n'));
     this.name = 'Refused';
     this.status = status;
   }

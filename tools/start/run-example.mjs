@@ -15,8 +15,7 @@ export const runExample = async (gateway, file, params, signal) => {
     { yaml: readFileSync(file, 'utf8') },
     randomUUID(),
   );
-  const key = randomUUID();
-  const started = await gateway.post('/v1/runs', { pipeline: name, params, idempotencyKey: key }, key);
+  const started = await gateway.post('/v1/runs', { pipeline: name, params }, randomUUID());
   print(dim(`  pipeline ${name}, version ${version}; run ${started.run}`));
   const startedAt = Date.now();
   const board = new RunBoard();
