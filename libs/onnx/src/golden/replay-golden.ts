@@ -1,44 +1,69 @@
-import { DomainError, type ModelManifest } from '@millrace/contracts';
+import { DomainError, toDomainError, type ModelManifest } from '@millrace/contracts';
 import { tableToFeeds } from '../feeds/table-to-feeds.js';
 import type { OnnxModel } from '../model/onnx-model.js';
 import type { Tensor } from '../tensor/tensor.js';
 
-/** Largest absolute difference of all values of a tensor from nested lists of the same shape. */
-export const differenceFrom = (expected: unknown, { data, dims }: Tensor): number => {
-  const values = (expected as unknown[]).flat(Infinity);
-  if (values.length !== data.length || (expected as unknown[]).length !== dims[0]) return Infinity;
-  let largest = 0;
-  values.forEach((value, i) => {
-    const actual = data[i]!;
-    if (typeof actual === 'string' || typeof value === 'string') {
-      if (actual !== value) largest = Infinity;
-      return;
-    }
-    const difference = Math.abs(Number(actual) - Number(value));
-    largest = difference <= largest ? largest : Number.isNaN(difference) ? Infinity : difference;
-  });
-  return largest;
+const differenceOf = (expected: unknown, actual: number | bigint | string | undefined): number => {
+  if (typeof actual === 'string' || typeof expected === 'string') return actual === expected ? 0 : Infinity;
+  const difference = Math.abs(Number(actual) - Number(expected));
+  return Number.isNaN(difference) ? Infinity : difference;
 };
+
+/** Largest absolute difference of each row of a tensor from nested lists of the same shape. */
+const differencesByRow = (expected: readonly unknown[], { data, dims }: Tensor): number[] => {
+  const rows = dims[0]!;
+  const width = data.length / rows;
+  if (expected.length !== rows) return [Infinity];
+  return expected.map((cell, row) => {
+    const values = Array.isArray(cell) ? cell.flat(Infinity) : [cell];
+    if (values.length !== width) return Infinity;
+    return Math.max(...values.map((value, i) => differenceOf(value, data[row * width + i])));
+  });
+};
+
+/** Largest absolute difference of all values of a tensor from nested lists of the same shape. */
+export const differenceFrom = (expected: unknown, tensor: Tensor): number =>
+  Math.max(...differencesByRow(expected as unknown[], tensor));
 
 /**
  * Runs a model on its golden rows and compares with what its trainer computed for them.
  * @returns The largest absolute difference.
- * @throws DomainError `integrity` when it is above the golden sample's tolerance or an output is missing
+ * @throws DomainError `integrity`, which names output and row, when it is above the golden sample's tolerance, when an
+ * output is missing, or when there is no sample to compare with
  */
 export const replayGolden = async (model: OnnxModel, golden: ModelManifest['golden']): Promise<number> => {
-  const outputs = await model.run(tableToFeeds(model.signature, golden.rows));
+  const outputs = await run(model, golden.rows);
+  const expected = Object.entries(golden.outputs);
+  if (expected.length === 0) throw new DomainError('integrity', 'the golden sample has no outputs');
   let largest = 0;
-  for (const [name, expected] of Object.entries(golden.outputs)) {
+  for (const [name, rows] of expected) {
     const tensor = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
-    const difference = tensor && Array.isArray(expected) ? differenceFrom(expected, tensor) : Infinity;
-    if (difference > golden.tolerance) {
-      throw new DomainError(
-        'integrity',
-        `output '${name}' differs from the golden sample by ${difference}, more than ${golden.tolerance}`,
-        { details: { output: name, difference, tolerance: golden.tolerance } },
-      );
-    }
-    largest = Math.max(largest, difference);
+    const differences = tensor && Array.isArray(rows) ? differencesByRow(rows, tensor) : [Infinity];
+    const row = differences.findIndex((difference) => !(difference <= golden.tolerance));
+    if (row >= 0) throw new GoldenMismatch(name, row, differences[row]!, golden.tolerance);
+    largest = Math.max(largest, ...differences);
   }
   return largest;
 };
+
+const run = async (
+  model: OnnxModel,
+  rows: ModelManifest['golden']['rows'],
+): Promise<Record<string, Tensor>> => {
+  try {
+    return await model.run(tableToFeeds(model.signature, rows));
+  } catch (cause) {
+    const { message } = toDomainError(cause);
+    throw new DomainError('integrity', `the golden sample cannot be run: ${message}`, { cause });
+  }
+};
+
+class GoldenMismatch extends DomainError {
+  constructor(output: string, row: number, difference: number, tolerance: number) {
+    super(
+      'integrity',
+      `output '${output}' differs from the golden sample by ${difference} in row ${row}, more than ${tolerance}`,
+      { details: { output, row, difference, tolerance } },
+    );
+  }
+}
