@@ -3,25 +3,33 @@ import type { ServiceDefinition } from '../definition/define-service.js';
 import type { BaseEnv } from '../env/base.env.js';
 import { StartError } from '../env/env-error.js';
 import { readEnv } from '../env/read-env.js';
-import { startService } from './start-service.js';
+import type { RunningService } from './running-service.js';
+import { startService, type StartOptions } from './start-service.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
 /**
  * The whole of a service's `main.ts`: settings from the environment, SIGTERM and SIGINT stop it gracefully (a second one
  * at once), and whatever goes wrong ends the process with exit code 1 and one clear line.
  */
-export const runService = async <E extends BaseEnv>(definition: ServiceDefinition<E>): Promise<void> => {
+export const runService = <E extends BaseEnv>(definition: ServiceDefinition<E>): Promise<void> =>
+  runProcess(definition.name, definition.env, (options) => startService(definition, options));
+
+/** The same for a process that is not one service, e.g. holds several. */
+export const runProcess = async <E extends BaseEnv>(
+  name: string,
+  Env: new () => E,
+  start: (options: Required<StartOptions>) => Promise<Pick<RunningService, 'stop' | 'stopping'>>,
+): Promise<void> => {
   // eslint-disable-next-line no-restricted-properties -- the one place where the environment comes in
   const record = process.env;
   try {
-    const env = readEnv(definition.env, record);
-    const { name } = definition;
+    const env = readEnv(Env, record);
     const logger = createLogger({ service: name, level: env.LOG_LEVEL, pretty: env.LOG_PRETTY });
     dieOnUnhandled(logger);
     const signals = stopOnSignals(logger, env.SHUTDOWN_TIMEOUT_MS);
-    signals.started(await startService(definition, { env: record, logger, signal: signals.aborted }));
+    signals.started(await start({ env: record, logger, signal: signals.aborted }));
   } catch (error) {
-    fail(definition.name, error);
+    fail(name, error);
   }
 };
 
