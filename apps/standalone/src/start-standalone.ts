@@ -7,6 +7,8 @@ import { environmentOf, type Environment } from './environment-of.js';
 export interface Standalone {
   readonly services: readonly RunningService[];
   stop(): Promise<void>;
+  /** What `stop()` is at. */
+  stopping(): string | undefined;
 }
 
 const chosen = (definitions: readonly ServiceDefinition[], names: string): readonly ServiceDefinition[] => {
@@ -22,7 +24,7 @@ const chosen = (definitions: readonly ServiceDefinition[], names: string): reado
 /** Starts services in this process, each as it would be alone: own settings, own database, own connection to NATS. */
 export const startStandalone = async (
   definitions: readonly ServiceDefinition[],
-  shared: Environment,
+  { env: shared = {}, signal }: { env?: Environment; signal?: AbortSignal },
 ): Promise<Standalone> => {
   const env = readEnv(StandaloneEnv, shared);
   const services: RunningService[] = [];
@@ -31,7 +33,8 @@ export const startStandalone = async (
   };
   const outcomes = await Promise.allSettled(
     chosen(definitions, env.STANDALONE_SERVICES).map(async (definition) => {
-      services.push(await startService(definition, { env: environmentOf(definition.name, shared) }));
+      const own = { env: environmentOf(definition.name, shared), ...(signal ? { signal } : {}) };
+      services.push(await startService(definition, own));
     }),
   );
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -46,6 +49,11 @@ export const startStandalone = async (
       await health?.close();
       await stopAll();
     },
+    stopping: () =>
+      services
+        .filter((service) => service.stopping())
+        .map((service) => `${service.name}: ${service.stopping()}`)
+        .join(', '),
   };
 };
 
@@ -59,10 +67,6 @@ const healthOf = (services: readonly RunningService[], env: StandaloneEnv) => {
       if (!response.ok) throw new Error(await response.text());
     });
   }
-  return startHealthServer({
-    host: env.HEALTH_HOST,
-    port: env.HEALTH_PORT,
-    health,
-    metrics: new Metrics(),
-  });
+  const metrics = new Metrics({ service: 'standalone' });
+  return startHealthServer({ host: env.HEALTH_HOST, port: env.HEALTH_PORT, health, metrics });
 };
