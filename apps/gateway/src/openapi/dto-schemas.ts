@@ -1,3 +1,4 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- ambient, so there is nothing to import
 /// <reference path="./class-transformer-storage.d.ts" />
 import type { Dto } from '@millrace/contracts';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
