@@ -9,5 +9,6 @@ export { OnnxModel } from './model/onnx-model.js';
 export { columnsToFeeds } from './feeds/columns-to-feeds.js';
 export { readTimestamp } from './feeds/read-timestamp.js';
 export { tableToFeeds } from './feeds/table-to-feeds.js';
+export { loadVerified } from './golden/load-verified.js';
 export { differenceFrom, replayGolden } from './golden/replay-golden.js';
 export { missingTimestamp, type Tensor, type TensorType } from './tensor/tensor.js';

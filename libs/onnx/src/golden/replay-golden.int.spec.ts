@@ -2,6 +2,7 @@ import type { DomainError } from '@millrace/contracts';
 import { buildFusedModel } from '../graph/build-fused-model.js';
 import { loadModel } from '../model/load-model.js';
 import type { OnnxModel } from '../model/onnx-model.js';
+import { loadVerified } from './load-verified.js';
 import { differenceFrom, replayGolden } from './replay-golden.js';
 
 /** prediction = 2·x + 1 */
@@ -72,5 +73,39 @@ describe('differenceFrom', () => {
     const tensor = { type: 'BYTES' as const, dims: [2], data: ['a', 'b'] };
     expect(differenceFrom(['a', 'b'], tensor)).toBe(0);
     expect(differenceFrom(['a', 'c'], tensor)).toBe(Infinity);
+  });
+});
+
+describe('loadVerified', () => {
+  const signature = {
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }],
+    outputs: [{ name: 'prediction', datatype: 'FP32', shape: [-1, 1] }],
+  };
+  const sample = golden([[3], [5], [1]]);
+
+  it('loads a model that is what its manifest says', async () => {
+    await using model = await loadVerified(line, { signature, golden: sample });
+    expect(model.signature.inputs[0]).toMatchObject({ name: 'x', datatype: 'FP32' });
+  });
+
+  it.each<[string, object]>([
+    [
+      'inputs',
+      {
+        signature: { ...signature, inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }] },
+        golden: sample,
+      },
+    ],
+    ['outputs', { signature: { ...signature, outputs: [] }, golden: sample }],
+    ['golden sample', { signature, golden: golden([[3], [5], [2]]) }],
+  ])('refuses other %s', async (_, manifest) => {
+    await expect(loadVerified(line, manifest as never)).rejects.toMatchObject({ code: 'integrity' });
+  });
+
+  it('refuses bytes that are no model', async () => {
+    const bytes = line.slice(0, line.length >> 1);
+    await expect(loadVerified(bytes, { signature, golden: sample })).rejects.toMatchObject({
+      code: 'data_invalid',
+    });
   });
 });
