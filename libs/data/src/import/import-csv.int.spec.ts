@@ -64,7 +64,7 @@ describe('importing CSV', () => {
   });
 
   it.each([
-    ['too few fields', 'a,b,c\n1,2,3\n4,5\n', "line 3, column 2 ('c')"],
+    ['too few fields', 'a,b,c\n1,2,3\n4,5\n', "line 3, column 3 ('c')"],
     ['too many fields', 'a,b\n1,2\n3,4\n5,6,7\n', 'line 4'],
     ['an unclosed quote', 'a,b\n1,2\n3,"4\n5,6\n', "line 3, column 2 ('b')"],
     ['text after a quote', 'a,b\n1,"2"x\n', "line 2, column 2 ('b')"],

@@ -28,7 +28,7 @@ interface Reject {
 const maxReported = 10;
 
 /** Every malformed row is named; DuckDB left them out of the table. */
-const refuseMalformed = async (session: Session, what: string): Promise<void> => {
+const refuseMalformed = async (session: Session, what: string, names: readonly string[]): Promise<void> => {
   const rejects = records<Reject>(
     await session.run(
       `SELECT line, column_idx, column_name, left(csv_line, 200) AS csv_line, error_message FROM reject_errors ORDER BY line, column_idx LIMIT ${maxReported}`,
@@ -36,14 +36,16 @@ const refuseMalformed = async (session: Session, what: string): Promise<void> =>
   );
   const [first] = rejects;
   if (!first) return;
-  const where = first.column_name
-    ? `, column ${first.column_idx} ('${first.column_name}')`
-    : `, column ${first.column_idx}`;
+  // DuckDB counts from 0 or from 1, by the kind of mistake; where it names the column, the name is sure.
+  const columnOf = ({ column_name, column_idx }: Reject): number =>
+    column_name === null ? Number(column_idx) : names.indexOf(column_name) + 1;
+  const named = first.column_name === null ? '' : ` ('${first.column_name}')`;
+  const where = `, column ${columnOf(first)}${named}`;
   throw new DomainError('data_invalid', `${what}, line ${first.line}${where}: ${first.error_message}`, {
     details: {
       errors: rejects.map((reject) => ({
         line: Number(reject.line),
-        column: Number(reject.column_idx),
+        column: columnOf(reject),
         ...(reject.column_name ? { name: reject.column_name } : {}),
         message: reject.error_message,
         text: reject.csv_line,
@@ -92,7 +94,7 @@ export const readCsv = async (
         { cause },
       );
     });
-  await refuseMalformed(session, what);
+  await refuseMalformed(session, what, names);
   const inferred = await inferTypes(
     session,
     'raw',
