@@ -1,4 +1,4 @@
-import { runGet, toDomainError, type RunView } from '@millrace/contracts';
+import { NotFound, runGet, toDomainError, type RunView } from '@millrace/contracts';
 import type { MessagingClient } from '@millrace/messaging';
 import {
   hasEnded,
@@ -21,6 +21,8 @@ export interface FollowOptions {
 }
 
 const retryMs = 250;
+/** What may stand in a subject; a wildcard would follow every run. */
+const runPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 class Follower {
   #known: KnownRun | undefined;
@@ -105,6 +107,7 @@ export const followRun = async (
   run: string,
   options: FollowOptions,
 ): Promise<RunView> => {
+  if (!runPattern.test(run)) throw new NotFound('run', run.slice(0, 100));
   options.signal?.throwIfAborted();
   const follower = new Follower(client, run, options);
   const subscriptions = [

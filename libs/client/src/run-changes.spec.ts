@@ -41,6 +41,7 @@ describe('following a run', () => {
 
   it.each([
     ['a later state', stepNews('a', 'succeeded', 2)],
+    ['that it waits to be tried again', stepNews('a', 'waiting', 2)],
     ['a later attempt', stepNews('a', 'queued', 3)],
     ['a step that the snapshot did not have', stepNews('b', 'queued')],
   ])('tells %s, once', (_, news) => {

@@ -24,15 +24,16 @@ export interface Merge {
   changes: RunChange[];
 }
 
+/** Within one attempt. A step waits before its first attempt, which counts as attempt 0, and after one that is tried again. */
 const stepOrder: Record<StepStatus, number> = {
-  waiting: 0,
   queued: 1,
   running: 2,
-  succeeded: 3,
-  failed: 3,
-  cached: 3,
-  skipped: 3,
-  cancelled: 3,
+  waiting: 3,
+  succeeded: 4,
+  failed: 4,
+  cached: 4,
+  skipped: 4,
+  cancelled: 4,
 };
 const runOrder: Record<RunStatus, number> = { pending: 0, running: 1, succeeded: 2, failed: 2, cancelled: 2 };
 
