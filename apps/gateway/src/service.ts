@@ -1,6 +1,6 @@
 import { defineService } from '@millrace/service';
+import { AppModule } from './app.module.js';
 import { GatewayEnv } from './config/gateway.env.js';
-import { GatewayModule } from './gateway.module.js';
 import { httpAdapter } from './http/http-adapter.js';
 import { securityHeaders } from './http/security-headers.js';
 import { version } from './version.js';
@@ -10,7 +10,8 @@ export const gatewayService = defineService({
   version,
   description: 'The edge: REST, Open Inference Protocol v2, event streams and limits over HTTP',
   env: GatewayEnv,
-  module: () => GatewayModule,
+  module: () => AppModule,
+  jetstream: false,
   http: {
     adapter: httpAdapter,
     host: (env) => env.HTTP_HOST,

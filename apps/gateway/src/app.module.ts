@@ -30,4 +30,4 @@ import { RunEvents } from './runs/run-events.js';
     { provide: APP_INTERCEPTOR, useClass: InFlightInterceptor },
   ],
 })
-export class GatewayModule {}
+export class AppModule {}
