@@ -68,6 +68,10 @@ export interface ModelManifest {
   signature: ModelSignature;
   task: LearningTask;
   classes?: (string | number | boolean)[];
+  /** What it predicts: a column of the data that it was trained on. */
+  label?: { name: string; type: ColumnType };
+  /** What one would predict without any feature: the class shares, or the mean, of the training labels. */
+  baseline?: { probabilities: number[] } | { prediction: number };
   estimator: { name: string; params: { [key: string]: JsonValue } };
   features: string[];
   /** Rows of raw columns with the outputs that the trainer itself computed for them; replayed at registration and load. */
