@@ -24,3 +24,4 @@ export * from './metrics/auc.js';
 export * from './metrics/classification.js';
 export * from './metrics/curves.js';
 export * from './metrics/regression.js';
+export * from './metrics/score.js';

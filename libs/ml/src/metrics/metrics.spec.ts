@@ -4,6 +4,7 @@ import { auc, averagePrecision, macroAuc } from './auc.js';
 import { accuracy, calibration, confusion, logLoss } from './classification.js';
 import { prCurve, rocCurve, thinned } from './curves.js';
 import { mae, r2, rmse } from './regression.js';
+import { classShares, scoreClassification } from './score.js';
 
 const { binary, multiclass, regression, certain } = reference;
 const numbers = (values: (number | string)[]) => values.map(Number);
@@ -134,4 +135,33 @@ it('thinned keeps both ends and never exceeds its limit', () => {
       expect(kept.every((x, i) => i === 0 || x > kept[i - 1]!)).toBe(true);
     }),
   );
+});
+
+describe('scores', () => {
+  it('of several classes are the metrics by name', () => {
+    const scores = scoreClassification(multiclass.truth, multiclass.probabilities.flat(), 3);
+    close(
+      [scores['auc']!, scores['logLoss']!, scores['accuracy']!],
+      [multiclass.macroAuc, multiclass.logLoss, multiclass.accuracy],
+    );
+  });
+
+  it('of two classes take the second as positive', () => {
+    const { auc: area } = scoreClassification(binary.truth, bothClasses(binary.scores), 2);
+    close([area!], [binary.auc]);
+  });
+
+  it('have no AUC where a class has no rows', () => {
+    expect(Object.keys(scoreClassification([1, 1], [0.2, 0.8, 0.6, 0.4], 2))).toEqual([
+      'logLoss',
+      'accuracy',
+    ]);
+  });
+
+  it('of class shares are those of guessing', () => {
+    const shares = classShares([0, 0, 0, 1], 2);
+    expect(shares).toEqual([0.75, 0.25]);
+    const guesses = [0, 0, 0, 1].flatMap(() => shares);
+    expect(scoreClassification([0, 0, 0, 1], guesses, 2)).toMatchObject({ auc: 0.5, accuracy: 0.75 });
+  });
 });
