@@ -1,6 +1,7 @@
 import { InvalidRequest, type Dto, type FieldError } from '@millrace/contracts';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { passesValidation } from './passes-validation.js';
 
 /** A hostile body may have a hundred thousand mistakes; nobody reads more than these. */
 const maxReported = 20;
@@ -13,23 +14,27 @@ const maxReported = 20;
 export const validateDto = <T extends object>(dto: Dto<T>, body: unknown): T => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new InvalidRequest([{ field: 'body', message: 'must be a JSON object' }]);
-  let instance: T;
-  let errors: ValidationError[];
-  try {
-    instance = plainToInstance(dto, body);
-    errors = validateSync(instance, {
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: false,
-      stopAtFirstError: true,
-    });
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new InvalidRequest([{ field: 'body', message: 'is nested too deeply' }]);
-    throw error;
-  }
+  const instance = instantiate(dto, body);
+  if (passesValidation(instance)) return instance;
+  const errors = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+    stopAtFirstError: true,
+  });
   if (errors.length > 0) throw new InvalidRequest(fieldErrors(errors).slice(0, maxReported));
   return instance;
+};
+
+/** What class-transformer chokes on is the sender's doing: deep nesting, or a "number" such as `{"valueOf": 1}`. */
+const instantiate = <T extends object>(dto: Dto<T>, body: object): T => {
+  try {
+    return plainToInstance(dto, body);
+  } catch (error) {
+    const message =
+      error instanceof RangeError ? 'is nested too deeply' : `can not be read: ${(error as Error).message}`;
+    throw new InvalidRequest([{ field: 'body', message }]);
+  }
 };
 
 /** Flattens class-validator's tree into one entry per field. */
