@@ -1,0 +1,3 @@
+import { DatabaseAndArtifactsEnv } from '@millrace/service';
+
+export class RegistryEnv extends DatabaseAndArtifactsEnv {}
