@@ -35,6 +35,8 @@ export class ReplicaState {
   @IsInt() @Min(0) revision: number;
   @IsIn(['ready', 'failed']) state: 'ready' | 'failed';
   @IsOptional() @IsString() @MaxLength(2000) error?: string;
+  /** Of the error: an error code. */
+  @IsOptional() @IsString() @MaxLength(64) code?: string;
   @IsOptional() @IsString() at?: string;
 }
 

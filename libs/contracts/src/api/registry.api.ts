@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsInt,
   IsNotEmpty,
@@ -31,7 +32,12 @@ export class VersionSelector extends ModelName {
 export class RegisterVersion extends ModelName {
   @ValidateNested() @Type(() => ArtifactRef) model: ArtifactRef;
   @IsOptional() @ValidateNested() @Type(() => ArtifactRef) report?: ArtifactRef;
-  @IsOptional() @IsArray() @IsString({ each: true }) aliases?: string[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(16)
+  @IsNotEmpty({ each: true })
+  @MaxLength(64, { each: true })
+  aliases?: string[];
   /** Registering twice under one key yields one version. */
   @IsString() @IsNotEmpty() @MaxLength(256) idempotencyKey: string;
 }
