@@ -25,6 +25,8 @@ export interface ColumnProfile {
 export class ProfileView {
   @IsString() @IsNotEmpty() dataset: string;
   @IsArray() columns: ColumnProfile[];
+  /** The schema that the data itself suggests, as expectations that hold of every row. */
+  @IsOptional() @IsArray() expectations?: Record<string, unknown>[];
   @IsOptional() @IsString() @MaxLength(64) createdAt?: string;
 }
 
