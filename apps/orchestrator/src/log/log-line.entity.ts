@@ -3,7 +3,8 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('run_log')
 export class LogLine {
-  @PrimaryGeneratedColumn() id: number;
+  /** Given out by the database, in the order of writing. */
+  @PrimaryGeneratedColumn() id?: number;
   @Column('text') run: string;
   @Column('text', { nullable: true }) step: string | null;
   @timestampColumn() at: number;

@@ -1,4 +1,4 @@
-import type { JsonValue, PortValue, Task } from '@millrace/contracts';
+import type { ErrorCode, JsonValue, PortValue, Task } from '@millrace/contracts';
 import { resolve, type Reference } from '../../definition/expression.js';
 import { ownProperty } from '../../definition/own-property.js';
 import type { RunState } from './state.js';
@@ -8,8 +8,15 @@ export interface Bound {
   inputs: Task['inputs'];
 }
 
-/** Something that a step refers to, and that is not there. */
-export class Unbound extends Error {}
+/** A step cannot be handed out with what there is. */
+export class Unbound extends Error {
+  constructor(
+    message: string,
+    readonly code: ErrorCode = 'invalid_request',
+  ) {
+    super(message);
+  }
+}
 
 const lookupIn =
   ({ plan, params, steps }: RunState) =>

@@ -102,6 +102,13 @@ describe('decide: a run', () => {
     });
   });
 
+  it('fails a step whose params and inputs no message could carry', () => {
+    const run = play([[], [0]]);
+    run.begin();
+    run.complete(0, 1, 'x'.repeat(1_000_000));
+    expect(run.state.error).toMatchObject({ code: 'payload_too_large', retryable: false });
+  });
+
   it('fails when a step does, skips what waited for it, and lets the rest come to its end', () => {
     const run = play([[], [], [0], [2], [1]]);
     run.begin();

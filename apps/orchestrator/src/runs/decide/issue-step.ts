@@ -21,6 +21,9 @@ export const issueStep = (turn: Turn, step: number, at: number, attempt: number,
   turn.command({ type: 'issue-task', step, task: taskOf(turn.state, step) });
 };
 
+/** A task must fit into one message (NATS's default is 1 MiB), with room for the rest of it. */
+const maxTaskBytes = 900_000;
+
 const whyNotCached = {
   off: 'cache is off for this step',
   'not-deterministic': 'its component is not deterministic',
@@ -31,6 +34,12 @@ export const readyStep = (turn: Turn, step: number, at: number): void => {
   const planned = turn.planned(step);
   try {
     const bound = bindStep(turn.state, step);
+    const bytes = Buffer.byteLength(JSON.stringify(bound));
+    if (bytes > maxTaskBytes)
+      throw new Unbound(
+        `params and inputs have ${bytes} bytes, more than ${maxTaskBytes}: pass what is large as an artifact`,
+        'payload_too_large',
+      );
     if (planned.cache === 'yes') {
       const key = cacheKeyOf(planned, bound);
       turn.changeStep(step, { cacheKey: key });
@@ -40,7 +49,7 @@ export const readyStep = (turn: Turn, step: number, at: number): void => {
     if (!(error instanceof Unbound)) throw error;
     return endStep(turn, step, at, {
       status: 'failed',
-      error: { code: 'invalid_request', message: error.message, retryable: false },
+      error: { code: error.code, message: error.message, retryable: false },
     });
   }
   turn.note(

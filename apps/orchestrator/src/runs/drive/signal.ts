@@ -13,7 +13,8 @@ export type Signal = Unplaced<RunEvent>;
 
 const positions = new WeakMap<Plan, Map<string, number>>();
 
-const positionOf = (plan: Plan, name: string): number | undefined => {
+/** Of a step in its plan, by name. */
+export const positionOf = (plan: Plan, name: string): number | undefined => {
   let byName = positions.get(plan);
   if (!byName) positions.set(plan, (byName = new Map(plan.steps.map((step, index) => [step.name, index]))));
   return byName.get(name);

@@ -64,7 +64,8 @@ describe('Leases', () => {
       expect(overdue()).toEqual(none);
     }
     clock.mono += 11_000;
-    expect(leases.sign({ run: 'r', step: 's0', token: 7 })).toBe('stale');
+    expect(leases.sign({ run: 'r', step: 's0', token: 0 })).toBe('stale');
+    expect(leases.sign({ run: 'r', step: 's0', token: 7 })).toBe('unknown');
     clock.mono += 4_000;
     expect(overdue()).toEqual({ ...none, lapsed: 1 });
   });

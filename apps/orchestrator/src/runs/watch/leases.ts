@@ -74,8 +74,9 @@ export class Leases {
   /** A worker says that it works. `first` until the lease is followed as running. */
   sign({ run, step, token }: { run: string; step: string; token: number }): Sign {
     const lease = this.#leases.get(`${run}/${step}`);
-    if (!lease) return 'unknown';
-    if (lease.token !== token) return 'stale';
+    // A token that is newer than what is known here comes from another replica.
+    if (!lease || lease.token < token) return 'unknown';
+    if (lease.token > token) return 'stale';
     lease.seenAt = this.now();
     return lease.running ? 'known' : 'first';
   }

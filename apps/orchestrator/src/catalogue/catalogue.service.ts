@@ -1,0 +1,69 @@
+import type { ComponentDescriptor } from '@millrace/contracts';
+import { LOGGER, type Logger } from '@millrace/observability';
+import { Transactions } from '@millrace/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { writeRows } from '../database/write-rows.js';
+import { ComponentRow } from './component.entity.js';
+import { readDescriptor } from './descriptor.js';
+import { Sightings } from './sightings.js';
+
+/** How stale the kept time of a sighting may get: nobody needs it to the second, and every write is an fsync. */
+const rememberEveryMs = 10 * 60_000;
+
+/** The components that runs can use: whatever is alive, plus what was ever seen. */
+@Injectable()
+export class Catalogue {
+  readonly sightings = new Sightings();
+  readonly #remembered = new Map<string, number>();
+
+  constructor(
+    @InjectRepository(ComponentRow) private readonly rows: Repository<ComponentRow>,
+    private readonly transactions: Transactions,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async load(): Promise<void> {
+    for (const { descriptor } of await this.rows.find()) this.sightings.add(descriptor, -Infinity);
+  }
+
+  /** Takes note of what somebody says of its components. What is no descriptor is left out, and said in the log. */
+  async see(values: readonly unknown[], from: string): Promise<void> {
+    const descriptors = values.flatMap((value) => {
+      const read = readDescriptor(value);
+      if (typeof read !== 'string') return [read];
+      this.logger.warn({ from, reason: read }, 'a component descriptor was refused');
+      return [];
+    });
+    await this.#remember(descriptors.filter((descriptor) => this.#isNews(descriptor)));
+  }
+
+  /** In a version that a run began with, which may be one that only another replica has seen. */
+  async version(name: string, version: string): Promise<ComponentDescriptor | undefined> {
+    const known = this.sightings.version(name, version);
+    if (known) return known;
+    const row = await this.rows.findOneBy({ name, version });
+    if (row) this.sightings.add(row.descriptor, -Infinity);
+    return this.sightings.version(name, version);
+  }
+
+  #isNews(descriptor: ComponentDescriptor): boolean {
+    const key = `${descriptor.name}@${descriptor.version}`;
+    const remembered = this.#remembered.get(key) ?? -Infinity;
+    const now = performance.now();
+    if (!this.sightings.add(descriptor) && now - remembered < rememberEveryMs) return false;
+    this.#remembered.set(key, now);
+    return true;
+  }
+
+  async #remember(descriptors: ComponentDescriptor[]): Promise<void> {
+    if (descriptors.length === 0) return;
+    const seenAt = Date.now();
+    const rows = descriptors.map((descriptor) => {
+      const { name, version } = descriptor;
+      return { name, version, descriptor, seenAt };
+    });
+    await this.transactions.run((em) => writeRows(em, ComponentRow, rows, { replace: true }));
+  }
+}

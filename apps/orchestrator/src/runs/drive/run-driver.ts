@@ -1,0 +1,152 @@
+import { NotFound } from '@millrace/contracts';
+import { Transactions } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { StepCache } from '../../cache/step-cache.service.js';
+import { isFinished, type RunState } from '../decide/state.js';
+import { RunReader } from '../store/run-reader.js';
+import { RunConflict, RunWriter } from '../store/run-writer.js';
+import { Watch } from '../watch/watch.js';
+import { advance } from './advance.js';
+import { GroupCommit } from './group-commit.js';
+import type { HotRun } from './hot-run.js';
+import { HotRuns } from './hot-runs.js';
+import { Mailbox, type Letter } from './mailbox.js';
+import { positionOf, toEvent, type Signal } from './signal.js';
+
+/** A token that somebody works, or worked, under. */
+export interface Seen {
+  step: string;
+  token: number;
+}
+
+/** Tokens only grow: where one was heard of that is not known here, the state is older than the database's. */
+const isBehind = ({ plan, steps }: RunState, seen: readonly Seen[]): boolean =>
+  seen.some(({ step, token }) => {
+    const position = positionOf(plan, step);
+    return position !== undefined && token > (steps[position]?.token ?? 0);
+  });
+
+const maxLettersPerTurn = 500;
+const maxConflicts = 10;
+
+/**
+ * The shell around `decide`: per run one turn after the other, each of which takes all that was told meanwhile, decides in
+ * memory and commits once, together with the turns of other runs. A run that another replica has changed is read again
+ * and decided anew.
+ */
+@Injectable()
+export class RunDriver {
+  readonly #hot = new HotRuns();
+  readonly #mailboxes = new Map<string, Mailbox>();
+  readonly #commits: GroupCommit<EntityManager>;
+
+  constructor(
+    private readonly reader: RunReader,
+    private readonly writer: RunWriter,
+    private readonly cache: StepCache,
+    private readonly watch: Watch,
+    transactions: Transactions,
+  ) {
+    this.#commits = new GroupCommit((work) => transactions.run(work));
+    // Should it fail, the run is read again at the next round of adoption, and the alarm set again.
+    watch.alarms.ring = ({ run, step, attempt }) =>
+      void this.tell(run, { type: 'retry.due', step, attempt }).catch(() => undefined);
+  }
+
+  /** Stores a new run and lets it begin. */
+  begin(run: HotRun): Promise<HotRun> {
+    this.#hot.set(run);
+    return this.tell(run.state.run, { type: 'run.started' });
+  }
+
+  /**
+   * Resolves when what follows from the signal is committed.
+   * @param o.patienceMs how long the signal may wait for company
+   * @throws NotFound when there is no such run
+   */
+  tell(run: string, signal: Signal, o: { patienceMs?: number } = {}): Promise<HotRun> {
+    const mailbox = this.#mailboxes.get(run) ?? new Mailbox();
+    this.#mailboxes.set(run, mailbox);
+    return new Promise((resolve, reject) => {
+      mailbox.letters.push({ signal, resolve, reject });
+      if (mailbox.busy) return;
+      const work = () => void this.#work(run, mailbox);
+      if (o.patienceMs === undefined) work();
+      else mailbox.after(o.patienceMs, work);
+    });
+  }
+
+  /**
+   * A run as it is known here, or else as the database has it.
+   * @param o.seen what was heard of it: where that is newer than what is known here, another replica was at work
+   */
+  async look(run: string, o: { seen?: readonly Seen[] } = {}): Promise<HotRun | undefined> {
+    const known = this.#hot.get(run);
+    return known && !isBehind(known.state, o.seen ?? []) ? known : this.#load(run);
+  }
+
+  /** Watches over every run that is not at its end, whoever began it. */
+  async adopt(): Promise<void> {
+    for (const run of await this.reader.unsettled()) await this.look(run);
+  }
+
+  async #work(run: string, mailbox: Mailbox): Promise<void> {
+    if (mailbox.busy) return;
+    mailbox.busy = true;
+    while (mailbox.letters.length > 0) await this.#turn(run, mailbox.take(maxLettersPerTurn));
+    mailbox.busy = false;
+    this.#mailboxes.delete(run);
+  }
+
+  async #turn(run: string, letters: Letter[]): Promise<void> {
+    try {
+      const after = await this.#advance(run, letters);
+      for (const { resolve } of letters) resolve(after);
+    } catch (error) {
+      this.#hot.delete(run);
+      const [first] = letters;
+      if (letters.length === 1) first?.reject(error);
+      // Perhaps only one of them is at fault.
+      else for (const letter of letters) await this.#turn(run, [letter]);
+    }
+  }
+
+  async #advance(run: string, letters: Letter[]): Promise<HotRun> {
+    for (let conflicts = 0; ; conflicts++) {
+      const before = await this.look(run, {
+        seen: letters.flatMap(({ signal }) => ('token' in signal ? signal : [])),
+      });
+      if (!before) throw new NotFound('run', run);
+      const at = Date.now();
+      const events = letters.flatMap(({ signal }) => toEvent(before.state, signal, at) ?? []);
+      const { state, commands } = await advance(before.state, events, (keys) => this.cache.lookUp(keys), at);
+      if (state === before.state && commands.length === 0) return before;
+      try {
+        await this.#commits.commit((em) => this.writer.write(em, { before, after: state, commands, at }));
+      } catch (error) {
+        this.#hot.delete(run);
+        if (error instanceof RunConflict && conflicts < maxConflicts) continue;
+        throw error;
+      }
+      const after = { ...before, state, revision: before.revision + 1 };
+      this.#keep(after);
+      this.watch.follow(before.state, state);
+      this.watch.obey(state, commands);
+      return after;
+    }
+  }
+
+  async #load(run: string): Promise<HotRun | undefined> {
+    const loaded = await this.reader.load(run);
+    if (!loaded) return undefined;
+    this.#keep(loaded);
+    this.watch.follow(undefined, loaded.state);
+    return loaded;
+  }
+
+  #keep(run: HotRun): void {
+    if (isFinished(run.state.status)) this.#hot.delete(run.state.run);
+    else this.#hot.set(run);
+  }
+}

@@ -1,0 +1,57 @@
+import { InvalidRequest, type JsonValue, type PipelineDefinition } from '@millrace/contracts';
+import type { FindComponent } from '../definition/check-connections.js';
+import { checkJson } from '../definition/check-json.js';
+import { findProblems } from '../definition/compile.js';
+import { resolve, type Reference } from '../definition/expression.js';
+import { checkParams } from '../definition/params-schema.js';
+import { bindParams } from '../definition/pipeline-params.js';
+import { InvalidDefinition, type Problem } from '../definition/problem.js';
+
+export interface Planned {
+  params: { [name: string]: JsonValue };
+  /** Component → version. */
+  components: { [name: string]: string };
+}
+
+/** What can be known of a step's params at the start: the run's parameters in their places, steps' outputs still open. */
+const resolveParams = (params: { [name: string]: JsonValue }, run: Planned['params']) => {
+  const lookup = (reference: Reference): JsonValue =>
+    reference.kind === 'param'
+      ? (run[reference.name] ?? null)
+      : reference.kind === 'output'
+        ? `\${{ steps.${reference.step}.outputs.${reference.port} }}`
+        : null;
+  return resolve(params, lookup) as typeof params;
+};
+
+/**
+ * A run of a pipeline with these parameters, on the components as they are now.
+ * @throws InvalidRequest with all that is wrong with the parameters, or with what components now say about the pipeline
+ */
+export const planRun = (
+  definition: PipelineDefinition,
+  given: { [name: string]: unknown },
+  find: FindComponent,
+): Planned => {
+  const unreadable = checkJson(given, ['params']);
+  const { params, problems } =
+    unreadable.length > 0 ? { params: {}, problems: unreadable } : bindParams(definition, given);
+  if (problems.length > 0)
+    throw new InvalidRequest(problems.map(({ path, message }) => ({ field: path.join('.'), message })));
+  const outdated = findProblems(definition, find);
+  if (outdated.length > 0) throw new InvalidDefinition(outdated);
+
+  const steps = Object.entries(definition.steps);
+  const wrong = steps.flatMap(([name, step]): Problem[] => {
+    const descriptor = find(step.component);
+    const found = descriptor ? checkParams(resolveParams(step.params ?? {}, params), descriptor) : [];
+    return found.map(({ path, message }) => ({ path: ['steps', name, 'params', ...path], message }));
+  });
+  if (wrong.length > 0) throw new InvalidDefinition(wrong);
+  return {
+    params,
+    components: Object.fromEntries(
+      steps.map(([, { component }]) => [component, find(component)?.version ?? '']),
+    ),
+  };
+};

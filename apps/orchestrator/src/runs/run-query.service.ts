@@ -1,0 +1,53 @@
+import { NotFound, type RunLog, type RunQuery, type Runs, type RunView } from '@millrace/contracts';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, Repository } from 'typeorm';
+import { RunLogReader } from '../log/run-log.service.js';
+import { toRunView } from './run-view.js';
+import { RunRow } from './store/run.entity.js';
+import { StepRow } from './store/step.entity.js';
+
+const defaultLimit = 50;
+
+/** Runs for whoever looks at them, as the database has them. */
+@Injectable()
+export class RunQueryService {
+  constructor(
+    @InjectRepository(RunRow) private readonly runs: Repository<RunRow>,
+    @InjectRepository(StepRow) private readonly steps: Repository<StepRow>,
+    private readonly logs: RunLogReader,
+  ) {}
+
+  async get(run: string): Promise<RunView> {
+    const row = await this.#find(run);
+    return toRunView(row, await this.steps.find({ where: { run }, order: { position: 'ASC' } }));
+  }
+
+  /** Newest first, and without their steps: a page of large runs would be a page of tens of thousands of them. */
+  async list({ limit = defaultLimit, after, pipeline, status }: RunQuery): Promise<Runs> {
+    const found = await this.runs.find({
+      where: {
+        ...(after === undefined ? {} : { id: LessThan(after) }),
+        ...(pipeline === undefined ? {} : { pipeline }),
+        ...(status === undefined ? {} : { status }),
+      },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const items = page.map((row) => toRunView(row, []));
+    const last = page.at(-1);
+    return found.length > limit && last ? { items, next: last.id } : { items };
+  }
+
+  async log(run: string): Promise<RunLog> {
+    await this.#find(run);
+    return this.logs.read(run);
+  }
+
+  async #find(run: string): Promise<RunRow> {
+    const row = await this.runs.findOneBy({ id: run });
+    if (!row) throw new NotFound('run', run);
+    return row;
+  }
+}

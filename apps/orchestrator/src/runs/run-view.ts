@@ -1,0 +1,52 @@
+import type { RunView, StepView } from '@millrace/contracts';
+import { columnsOf } from './store/step-columns.js';
+import type { RunRow } from './store/run.entity.js';
+import type { StepRow } from './store/step.entity.js';
+import type { HotRun } from './drive/hot-run.js';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+type Row = Omit<StepRow, 'run' | 'position' | 'revision'>;
+
+export const toStepView = (row: Row): StepView => ({
+  step: row.name,
+  component: row.component,
+  status: row.status,
+  attempt: row.attempt,
+  outputs: row.outputs ?? {},
+  metrics: row.metrics ?? {},
+  ...(row.error === null ? {} : { error: row.error }),
+  ...(row.worker === null ? {} : { worker: row.worker }),
+  ...(row.queuedAt === null ? {} : { queuedAt: iso(row.queuedAt) }),
+  ...(row.startedAt === null ? {} : { startedAt: iso(row.startedAt) }),
+  ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
+});
+
+/** `steps` in topological order, as rows come by position. */
+export const toRunView = (row: RunRow, steps: readonly Row[]): RunView => ({
+  run: row.id,
+  pipeline: row.pipeline,
+  pipelineVersion: row.pipelineVersion,
+  status: row.status,
+  params: row.params,
+  steps: steps.map(toStepView),
+  ...(row.error === null ? {} : { error: row.error }),
+  createdAt: iso(row.createdAt),
+  ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
+});
+
+/** The same from memory. */
+export const viewOf = ({ state, record }: HotRun): RunView => ({
+  run: state.run,
+  pipeline: state.plan.pipeline,
+  pipelineVersion: record.pipelineVersion,
+  status: state.status,
+  params: state.params,
+  steps: state.steps.map((step, position) => {
+    const { name, component } = state.plan.steps[position] ?? { name: '', component: '' };
+    return toStepView({ name, component, ...columnsOf(step) });
+  }),
+  ...(state.error ? { error: state.error } : {}),
+  createdAt: iso(record.createdAt),
+  ...(state.finishedAt === undefined ? {} : { finishedAt: iso(state.finishedAt) }),
+});

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { StepCache } from '../cache/step-cache.service.js';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { RunLogReader } from '../log/run-log.service.js';
+import { WorkerLog } from '../log/worker-log.service.js';
+import { PipelinesModule } from '../pipelines/pipelines.module.js';
+import { RunDriver } from './drive/run-driver.js';
+import { CompletionListener } from './hear/completion-listener.js';
+import { ProgressListener } from './hear/progress-listener.js';
+import { RunQueryService } from './run-query.service.js';
+import { RunStarter } from './run-starter.js';
+import { RunController } from './run.controller.js';
+import { RunService } from './run.service.js';
+import { RunReader } from './store/run-reader.js';
+import { RunWriter } from './store/run-writer.js';
+import { Hearing } from './watch/hearing.js';
+import { QueueCheck } from './watch/queue-check.js';
+import { Reconciler } from './watch/reconciler.js';
+import { Watch } from './watch/watch.js';
+
+@Module({
+  imports: [CatalogueModule, PipelinesModule],
+  controllers: [RunController],
+  providers: [
+    RunStarter,
+    RunService,
+    RunQueryService,
+    RunReader,
+    RunWriter,
+    RunLogReader,
+    StepCache,
+    RunDriver,
+    Watch,
+    WorkerLog,
+    Hearing,
+    QueueCheck,
+    Reconciler,
+    CompletionListener,
+    ProgressListener,
+  ],
+})
+export class RunsModule {}

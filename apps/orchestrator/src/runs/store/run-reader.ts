@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { PlanLibrary } from '../../pipelines/plan-library.js';
+import { restore, type RunState } from '../decide/state.js';
+import type { HotRun } from '../drive/hot-run.js';
+import { RunRow } from './run.entity.js';
+import { stepStateOf } from './step-columns.js';
+import { StepRow } from './step.entity.js';
+
+/** Runs as the database has them. */
+@Injectable()
+export class RunReader {
+  constructor(
+    @InjectRepository(RunRow) private readonly runs: Repository<RunRow>,
+    @InjectRepository(StepRow) private readonly steps: Repository<StepRow>,
+    private readonly plans: PlanLibrary,
+  ) {}
+
+  async load(run: string): Promise<HotRun | undefined> {
+    const row = await this.runs.findOneBy({ id: run });
+    if (!row) return undefined;
+    const { pipeline, pipelineVersion: version, components, revision } = row;
+    const plan = await this.plans.get({ pipeline, version, components });
+    const steps = await this.steps.find({ where: { run }, order: { position: 'ASC' } });
+    // Read one after the other: what changed in between is found out when this revision is written over.
+    const state: RunState = restore({
+      run,
+      plan,
+      params: row.params,
+      useCache: row.useCache,
+      status: row.status,
+      steps: steps.map(stepStateOf),
+      ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+      ...(row.error === null ? {} : { error: row.error }),
+      ...(row.finishedAt === null ? {} : { finishedAt: row.finishedAt }),
+    });
+    const { createdAt, idempotencyKey } = row;
+    const record = { pipelineVersion: version, components, createdAt };
+    return { state, revision, record: idempotencyKey === null ? record : { ...record, idempotencyKey } };
+  }
+
+  /** Of the run that was started under this key. */
+  async findByKey(idempotencyKey: string): Promise<RunRow | null> {
+    return this.runs.findOneBy({ idempotencyKey });
+  }
+
+  /** Runs with a step that is out with a worker, waits for its retry, or that nobody has begun. */
+  async unsettled(): Promise<string[]> {
+    const active = this.steps
+      .createQueryBuilder('step')
+      .select('step.run', 'run')
+      .distinct(true)
+      // Word for word as in the partial indices.
+      .where(`step.status IN ('queued', 'running')`);
+    const due = this.steps
+      .createQueryBuilder('step')
+      .select('step.run', 'run')
+      .distinct(true)
+      .where('step.due_at IS NOT NULL');
+    const found = await Promise.all([
+      active.getRawMany<{ run: string }>(),
+      due.getRawMany<{ run: string }>(),
+    ]);
+    return [...new Set(found.flat().map(({ run }) => run))];
+  }
+
+  /** How many tasks of a component are out, of all runs. */
+  async countActive(component: string): Promise<number> {
+    return this.steps
+      .createQueryBuilder('step')
+      .where(`step.status IN ('queued', 'running')`)
+      .andWhere('step.component = :component', { component })
+      .getCount();
+  }
+}

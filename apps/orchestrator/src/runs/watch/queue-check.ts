@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { streamName, streams } from '@millrace/contracts';
+import { MessagingClient, WorkQueue } from '@millrace/messaging';
+import { LOGGER, type Logger } from '@millrace/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
+import { messageIdOf, taskOf } from '../decide/task-of.js';
+import { RunDriver } from '../drive/run-driver.js';
+import { RunReader } from '../store/run-reader.js';
+import type { Lease } from './leases.js';
+
+const streamNotFound = 10059;
+
+const groupByComponent = (leases: readonly Lease[]): Map<string, Lease[]> => {
+  const groups = new Map<string, Lease[]>();
+  for (const lease of leases) groups.set(lease.component, [...(groups.get(lease.component) ?? []), lease]);
+  return groups;
+};
+
+/**
+ * Looks for tasks that should be queued and of which nothing is heard. That alone is no harm: workers may be busy. But a
+ * component's queue that holds fewer messages than there are tasks out has lost some, and they are published again: under
+ * the same token, so whoever still has one does nothing that counts twice.
+ */
+@Injectable()
+export class QueueCheck {
+  constructor(
+    private readonly client: MessagingClient,
+    private readonly work: WorkQueue,
+    private readonly reader: RunReader,
+    private readonly driver: RunDriver,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async check(silent: readonly Lease[]): Promise<void> {
+    for (const [component, leases] of groupByComponent(silent)) {
+      const lost = (await this.reader.countActive(component)) - (await this.#countQueued(component));
+      if (lost > 0) {
+        this.logger.warn({ component, lost, silent: leases.length }, 'tasks are missing from their queue');
+        const longest = leases.toSorted((a, b) => a.seenAt - b.seenAt).slice(0, lost);
+        for (const lease of longest) await this.#publish(lease);
+      }
+      // Whatever came of it, they are not looked for again at once.
+      for (const lease of leases) lease.seenAt = performance.now();
+    }
+  }
+
+  async #countQueued(component: string): Promise<number> {
+    const subject = this.client.subjects.work(component);
+    const stream = streamName(this.client.subjects.prefix, streams.work);
+    try {
+      const manager = await jetstreamManager(this.client.nc, { checkAPI: false });
+      const { state } = await manager.streams.info(stream, { subjects_filter: subject });
+      return state.subjects?.[subject] ?? 0;
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === streamNotFound) return 0;
+      throw error;
+    }
+  }
+
+  async #publish({ run, step, position, token }: Lease): Promise<void> {
+    const known = await this.driver.look(run);
+    const state = known?.state;
+    if (!state || state.steps[position]?.token !== token) return;
+    const task = taskOf(state, position);
+    // Another id than before, or the stream may take it for the one that it had.
+    const messageId = `${messageIdOf(task)}/${randomUUID()}`;
+    await this.work.publish(task, { messageId });
+    this.logger.info({ run, step, token }, 'task published again');
+  }
+}

@@ -1,0 +1,68 @@
+import { LOGGER, type Logger } from '@millrace/observability';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RunDriver } from '../drive/run-driver.js';
+import type { Signal } from '../drive/signal.js';
+import { Hearing } from './hearing.js';
+import { QueueCheck } from './queue-check.js';
+import { Watch } from './watch.js';
+
+/** How often runs are looked for that this process doesn't watch: those of a replica that is gone. */
+const adoptEveryMs = 30_000;
+
+/** Every second: does whoever owes an answer still work on it? */
+@Injectable()
+export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #adoptedAt = -Infinity;
+
+  constructor(
+    private readonly hearing: Hearing,
+    private readonly driver: RunDriver,
+    private readonly queue: QueueCheck,
+    private readonly watch: Watch,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const round = () => (this.#round ??= this.#look().finally(() => (this.#round = undefined)));
+    this.#timer = setInterval(round, this.hearing.everyMs);
+    void round();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const heard = this.hearing.ask();
+      if (heard === 'again') this.watch.leases.renew();
+      if (heard !== 'yes') return;
+      await this.#adopt();
+      const { lapsed, ended, silent } = this.watch.leases.overdue();
+      for (const { run, step, token } of ended)
+        await this.#tell(run, { type: 'attempt.timed-out', step, token });
+      for (const { run, step, token } of lapsed) await this.#tell(run, { type: 'lease.lapsed', step, token });
+      if (silent.length > 0) await this.queue.check(silent);
+    } catch (err) {
+      this.logger.warn({ err }, 'looking after unfinished steps failed; trying again');
+    }
+  }
+
+  async #adopt(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#adoptedAt < adoptEveryMs) return;
+    await this.driver.adopt();
+    this.#adoptedAt = now;
+  }
+
+  async #tell(run: string, signal: Signal): Promise<void> {
+    await this.driver
+      .tell(run, signal)
+      .catch((err: unknown) =>
+        this.logger.error({ err, run, signal }, 'a run could not be driven on; trying again'),
+      );
+  }
+}

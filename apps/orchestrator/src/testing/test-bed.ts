@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { ComponentModule } from '@millrace/component';
+import {
+  pipelineSubmit,
+  runGet,
+  runStart,
+  type Operation,
+  type PipelineView,
+  type RunView,
+  type StartRun,
+} from '@millrace/contracts';
+import { connectNats, MessagingClient } from '@millrace/messaging';
+import { createLogger } from '@millrace/observability';
+import {
+  ArtifactsEnv,
+  ArtifactsModule,
+  defineService,
+  startService,
+  type RunningService,
+} from '@millrace/service';
+import {
+  eventually,
+  startNats,
+  temporaryDirectory,
+  type TemporaryDirectory,
+  type TestDatabase,
+  type TestNats,
+} from '@millrace/testing';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { orchestratorService } from '../service.js';
+import { Add, Fail, Wait, Write } from './test-components.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+@Module({})
+class WorkerModule {
+  static of(env: ArtifactsEnv): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ArtifactsModule.forRoot(env.ARTIFACTS_URL),
+        ComponentModule.forFeature([Add, Write, Fail, Wait], { concurrency: 4, stopGraceMs: 100, logger }),
+      ],
+    };
+  }
+}
+
+const workerService = defineService({
+  name: 'worker',
+  version: '1.0.0',
+  description: 'Small components for tests.',
+  env: ArtifactsEnv,
+  module: (env) => WorkerModule.of(env),
+});
+
+/** A Millrace of a nats-server, an orchestrator and a worker, each of which can be stopped and started. */
+export class TestBed implements AsyncDisposable {
+  orchestrator: RunningService | undefined;
+  worker: RunningService | undefined;
+
+  private constructor(
+    readonly nats: TestNats,
+    readonly directory: TemporaryDirectory,
+    readonly client: MessagingClient,
+    readonly env: Record<string, string>,
+  ) {}
+
+  static async start(database?: TestDatabase, more: Record<string, string> = {}): Promise<TestBed> {
+    const nats = await startNats();
+    const directory = await temporaryDirectory();
+    const client = new MessagingClient(await connectNats({ url: nats.url, name: 'test' }));
+    const url = await database?.fresh();
+    const bed = new TestBed(nats, directory, client, {
+      NATS_URL: nats.url,
+      DATA_DIR: join(directory.path, 'data'),
+      ARTIFACTS_URL: join(directory.path, 'artifacts'),
+      HEALTH_PORT: '-1',
+      ...(url === undefined ? {} : { DATABASE_URL: url }),
+      ...more,
+    });
+    await Promise.all([bed.startOrchestrator(), bed.startWorker()]);
+    return bed;
+  }
+
+  async startOrchestrator(): Promise<void> {
+    this.orchestrator = await startService(orchestratorService, { env: this.env, logger });
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await startService(workerService, { env: this.env, logger });
+  }
+
+  async stopWorker(): Promise<void> {
+    await this.worker?.stop();
+    this.worker = undefined;
+  }
+
+  call<Q extends object, R extends object>(operation: Operation<Q, R>, request: Q): Promise<R> {
+    return this.client.request(operation, request, { timeoutMs: 10_000 });
+  }
+
+  submit(yaml: string): Promise<PipelineView> {
+    return this.call(pipelineSubmit, { yaml });
+  }
+
+  /** Submits and starts. */
+  async run(yaml: string, request: Partial<StartRun> = {}): Promise<RunView> {
+    const { name } = await this.submit(yaml);
+    return this.call(runStart, { pipeline: name, ...request });
+  }
+
+  get(run: string): Promise<RunView> {
+    return this.call(runGet, { run });
+  }
+
+  /** The run when it is at its end. */
+  async finished(run: string, timeoutMs = 20_000): Promise<RunView> {
+    return eventually(
+      async () => {
+        const view = await this.get(run);
+        return view.finishedAt === undefined ? undefined : view;
+      },
+      { timeoutMs, what: `run ${run} to finish` },
+    ) as Promise<RunView>;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([this.worker?.stop(), this.orchestrator?.stop()]);
+    this.client.close();
+    await this.client.nc.close();
+    await this.nats.stop();
+    await this.directory[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  Component,
+  type ComponentResult,
+  type PipelineComponent,
+  type TaskContext,
+} from '@millrace/component';
+import { DomainError, type ComponentDescriptor } from '@millrace/contracts';
+
+/** What the components below did, outside of the system under test. */
+export interface Effect {
+  run: string;
+  step: string;
+  token: number;
+  attempt: number;
+  what: 'done' | 'begun' | 'aborted';
+  at: number;
+}
+
+export const effects: Effect[] = [];
+export const effectsOf = (run: string, what: Effect['what'] = 'done'): Effect[] =>
+  effects.filter((effect) => effect.run === run && effect.what === what);
+
+const note = (
+  { run, step, token, attempt }: Pick<Effect, 'run' | 'step' | 'token' | 'attempt'>,
+  what: Effect['what'],
+) => void effects.push({ run, step, token, attempt, what, at: performance.now() });
+
+const describe = (name: string, more: Partial<ComponentDescriptor> = {}): ComponentDescriptor => ({
+  name,
+  version: '1.0.0',
+  description: name,
+  inputs: {},
+  outputs: { value: { type: 'value' } },
+  params: { type: 'object' },
+  deterministic: false,
+  timeoutMs: 60_000,
+  ...more,
+});
+
+/** Gives back what it is given: the param `value`, or the sum of it and its inputs. */
+@Component(
+  describe('test.add', {
+    inputs: { a: { type: 'value', optional: true }, b: { type: 'value', optional: true } },
+    params: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { value: { type: 'number', default: 1 } },
+    },
+  }),
+)
+export class Add implements PipelineComponent<{ value: number }> {
+  run({ task, params, inputs, log }: TaskContext<{ value: number }>): Promise<ComponentResult> {
+    note(task, 'done');
+    if (params.value < 0) log('warn', `adding ${params.value}`);
+    return Promise.resolve({
+      outputs: { value: params.value + Number(inputs['a'] ?? 0) + Number(inputs['b'] ?? 0) },
+      metrics: { value: params.value },
+    });
+  }
+}
+
+/** Stores a text as a file of a dataset. Always the same for the same text. */
+@Component(
+  describe('test.write', {
+    outputs: { dataset: { type: 'dataset' } },
+    params: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } },
+    deterministic: true,
+  }),
+)
+export class Write implements PipelineComponent<{ text: string }> {
+  async run({ task, params, artifacts }: TaskContext<{ text: string }>): Promise<ComponentResult> {
+    note(task, 'done');
+    const artifact = await artifacts.put(params.text, { type: 'file' });
+    const manifest = { kind: 'dataset', columns: [], rows: 1, files: [{ artifact, rows: 1 }], lineage: {} };
+    return { outputs: { dataset: await artifacts.putJson(manifest, { type: 'dataset' }) } };
+  }
+}
+
+/** Fails as often as it is told to, and in the way that it is told to. */
+@Component(
+  describe('test.fail', {
+    params: {
+      type: 'object',
+      properties: { times: { type: 'integer', default: 1 }, retryable: { type: 'boolean', default: true } },
+    },
+  }),
+)
+export class Fail implements PipelineComponent<{ times: number; retryable: boolean }> {
+  run({ task, params }: TaskContext<{ times: number; retryable: boolean }>): Promise<ComponentResult> {
+    note(task, 'begun');
+    if (task.attempt <= params.times)
+      throw new DomainError('internal', `attempt ${task.attempt} fails`, { retryable: params.retryable });
+    note(task, 'done');
+    return Promise.resolve({ outputs: { value: task.attempt } });
+  }
+}
+
+/** Takes its time, and stops when it is told to. */
+@Component(
+  describe('test.wait', {
+    inputs: { a: { type: 'value', optional: true } },
+    params: { type: 'object', properties: { ms: { type: 'integer' } } },
+  }),
+)
+export class Wait implements PipelineComponent<{ ms: number }> {
+  async run({ task, params, signal }: TaskContext<{ ms: number }>): Promise<ComponentResult> {
+    note(task, 'begun');
+    await wait(params.ms, undefined, { signal }).catch((error: unknown) => {
+      note(task, 'aborted');
+      throw error;
+    });
+    note(task, 'done');
+    return { outputs: { value: params.ms } };
+  }
+}
