@@ -12,7 +12,8 @@ for (const { path, code, only } of cases) {
     ignore: false,
     overrideConfig: only ? { rules: { '@nx/enforce-module-boundaries': ['error', { depConstraints }] } } : {},
   });
-  const [{ messages }] = code === undefined ? await eslint.lintFiles([path]) : await eslint.lintText(code, { filePath: path });
+  const [{ messages }] =
+    code === undefined ? await eslint.lintFiles([path]) : await eslint.lintText(code, { filePath: path });
   results.push(messages.map(({ ruleId, message }) => ({ rule: ruleId, message })));
 }
 process.stdout.write(JSON.stringify(results));
