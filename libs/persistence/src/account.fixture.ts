@@ -89,7 +89,7 @@ export const openBank = async (o: Partial<PersistenceOptions>, publisher: Outbox
   @Module({ imports: [global, PersistenceModule.forRoot(options)] })
   class BankModule {}
   const app = await NestFactory.createApplicationContext(BankModule, {
-    logger: ['error'],
+    logger: false,
     abortOnError: false,
   });
   const get = <T>(type: Type<T>): T => app.get(type);

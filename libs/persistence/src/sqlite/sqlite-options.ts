@@ -12,6 +12,7 @@ export const sqliteOptions = (path: string, driver: SqliteDriver) =>
       connection.pragma('journal_mode = WAL');
       connection.pragma('synchronous = FULL');
       connection.pragma('journal_size_limit = 67108864');
+      connection.pragma('busy_timeout = 0'); // from here on, see patiently.ts
     },
   }) satisfies BetterSqlite3DataSourceOptions;
 

@@ -2,6 +2,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import { assertNotNested } from '../transactions/transaction-scope.js';
 import type { FifoLock } from './fifo-lock.js';
+import { patiently } from './patiently.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 
 type Query = BetterSqlite3QueryRunner['query'];
@@ -53,10 +54,11 @@ export class SqliteWriter extends BetterSqlite3QueryRunner {
   }
 
   override async query(...[sql, parameters, structured]: QueryArguments): ReturnType<Query> {
-    if (this.giveBack) return super.query(immediate(sql), parameters, structured);
+    if (sql === 'BEGIN TRANSACTION') return patiently(() => super.query(beginning));
+    if (this.giveBack) return super.query(sql, parameters, structured);
     const giveBack = await this.myTurn();
     try {
-      return await super.query(sql, parameters, structured);
+      return await patiently(() => super.query(sql, parameters, structured));
     } finally {
       giveBack();
     }
@@ -78,7 +80,7 @@ export class SqliteWriter extends BetterSqlite3QueryRunner {
 }
 
 /** A transaction that begins by reading and then wants to write could be refused half-way; this one waits at its start. */
-const immediate = (sql: string): string => (sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql);
+const beginning = 'BEGIN IMMEDIATE';
 
 /** Reads, on a connection of their own: what was committed, and nothing of a transaction that is under way. */
 export class SqliteReader extends BetterSqlite3QueryRunner {

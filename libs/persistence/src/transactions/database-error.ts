@@ -12,10 +12,13 @@ const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown
 const connectionCodes =
   /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const connectionMessages =
-  /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable/i;
+  /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable|Query runner already released/i;
 
 export const isConnectionError = (thrown: unknown): boolean =>
   connectionCodes.test(codeOf(thrown)) || connectionMessages.test(messageOf(thrown));
+
+/** Another process holds the SQLite file's lock. */
+export const isBusy = (thrown: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(thrown));
 
 /** A row with this key is there already. */
 export const isUniqueViolation = (thrown: unknown): boolean =>
@@ -28,8 +31,7 @@ export const databaseError = (thrown: unknown): unknown => {
   const options = { cause: thrown };
   if (/^(SQLITE_FULL|53100)$/.test(code))
     return new DomainError('storage_full', 'the database has no space left', options);
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
-    return new DomainError('unavailable', 'the database is locked', options);
+  if (isBusy(thrown)) return new DomainError('unavailable', 'the database is locked', options);
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN)/.test(code)) {
     return new DomainError('unavailable', `the database cannot be written to: ${messageOf(thrown)}`, options);
   }
