@@ -4,12 +4,11 @@ import type { DomainError } from '@millrace/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BytesAdapter } from './bytes-adapter.js';
 import { HttpRefusal } from './http-refusal.js';
-import { httpStatusOf, problemMediaType, toInferenceError, toProblem } from './problem-details.js';
+import { httpStatusOf } from './problem-details.js';
+import { pathOf, sendError } from './send-error.js';
 import { fromThrown } from './thrown.js';
 
-const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
-
-/** Every error of every route: RFC 9457, and below `/v2` what the Open Inference Protocol wants. */
+/** Every error of every route. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -20,25 +19,19 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = this.errorOf(thrown, request);
-    const status = httpStatusOf(error);
-    if (status === 500)
+    if (httpStatusOf(error) === 500)
       this.logger.error({ err: error, cause: error.cause, method: request.method, url: request.url });
-    if (reply.sent) return;
-    if (error instanceof HttpRefusal) reply.headers(error.headers);
-    if (status === 503) reply.header('Retry-After', '1');
-    const oip = /^\/v2(?:\/|$)/.test(pathOf(request.url));
-    void reply
-      .code(status)
-      .type(oip ? 'application/json; charset=utf-8' : problemMediaType)
-      .send(JSON.stringify(oip ? toInferenceError(error) : toProblem(error)));
+    if (!reply.sent) sendError(reply, request.url, error);
   }
 
   private errorOf(thrown: unknown, { method, url }: FastifyRequest): DomainError {
     if (!(thrown instanceof NotFoundException)) return fromThrown(thrown);
-    const allowed = this.server.httpAdapter.routes.methodsOf(pathOf(url));
-    if (allowed.length === 0)
-      return new HttpRefusal(404, 'not_found', `there is no ${pathOf(url).slice(0, 200)}`);
-    const message = `${method} is not possible here: ${allowed.join(', ')}`;
-    return new HttpRefusal(405, 'invalid_request', message, { Allow: allowed.join(', ') });
+    const path = pathOf(url);
+    const allowed = this.server.httpAdapter.routes.methodsOf(path).join(', ');
+    return allowed === ''
+      ? new HttpRefusal(404, 'not_found', `there is no ${path.slice(0, 200)}`)
+      : new HttpRefusal(405, 'invalid_request', `${method} is not possible here: ${allowed}`, {
+          Allow: allowed,
+        });
   }
 }

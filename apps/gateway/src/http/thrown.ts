@@ -25,8 +25,9 @@ const isCoded = (thrown: unknown): thrown is Coded & { statusCode: number } =>
 export const fromThrown = (thrown: unknown): DomainError => {
   if (thrown instanceof DomainError) return thrown;
   if (thrown instanceof HttpException) return refusal(thrown.getStatus(), thrown.message);
+  if (isCoded(thrown) && thrown.statusCode < 500)
+    return refusal(thrown.statusCode, thrown.message.slice(0, 300));
   if (thrown instanceof URIError) return new InvalidRequest([{ field: 'url', message: 'is malformed' }]);
-  if (isCoded(thrown) && thrown.statusCode < 500) return refusal(thrown.statusCode, thrown.message);
   return new DomainError('internal', thrown instanceof Error ? thrown.message : String(thrown), {
     cause: thrown,
   });
