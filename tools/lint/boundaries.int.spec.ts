@@ -66,16 +66,16 @@ describe('the boundaries between projects', () => {
     found = JSON.parse(execFileSync(process.execPath, [script], { ...options, env, input })) as typeof found;
   }, 120_000);
 
-  it.each(forbidden.map(([what, , expected], index) => [what, expected, index] as const))(
-    'refuse %s',
-    (_, expected, index) => {
+  it.each(forbidden.map(([what, , expected], index) => ({ what, expected, index })))(
+    'refuse $what',
+    ({ expected, index }) => {
       expect(found[index]!.map((each) => each.rule)).toContain(expected);
     },
   );
 
-  it.each(allowed.map(([what], index) => [what, forbidden.length + index] as const))(
-    'allow %s',
-    (_, index) => {
+  it.each(allowed.map(([what], index) => ({ what, index: forbidden.length + index })))(
+    'allow $what',
+    ({ index }) => {
       expect(found[index]).toEqual([]);
     },
   );
