@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ComponentModule } from '@millrace/component';
 import {
@@ -122,6 +124,12 @@ export class TestBed implements AsyncDisposable {
       },
       { timeoutMs, what: `run ${run} to finish` },
     ) as Promise<RunView>;
+  }
+
+  /** As if a disk had lost it. */
+  async removeArtifact(content: string): Promise<void> {
+    const digest = createHash('sha256').update(content).digest('hex');
+    await rm(join(this.directory.path, 'artifacts', 'sha256', digest.slice(0, 2), digest.slice(2)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
