@@ -54,7 +54,7 @@ describe('the boundaries between projects', () => {
   let found: { rule: string; message: string }[][];
 
   beforeAll(() => {
-    const options = { cwd: root, encoding: 'utf8', maxBuffer: 1e8, stdio: ['pipe', 'pipe', 'pipe'] } as const;
+    const options = { cwd: root, encoding: 'utf8' as const, maxBuffer: 1e8, stdio: 'pipe' as const };
     const env = { ...process.env, NX_DAEMON: 'false' };
     // The rule reads the project graph that Nx keeps, and is silent without one.
     execFileSync(process.execPath, [join(root, 'node_modules/nx/dist/bin/nx.js'), 'show', 'projects'], {

@@ -1,0 +1,5 @@
+/** What editors check pipelines with: `# yaml-language-server: $schema=…/docs/pipeline.schema.json` */
+export const pipelineSchemaFile = async () => {
+  const { pipelineSchema } = await import('@millrace/contracts');
+  return { 'docs/pipeline.schema.json': JSON.stringify(pipelineSchema) };
+};
