@@ -29,12 +29,16 @@ const convert = (text: string, { type }: Setting): unknown => {
  */
 export const readEnv = <E extends object>(Env: new () => E, record: EnvRecord): E => {
   const env = new Env();
-  for (const setting of settingsOf(Env)) {
+  const settings = settingsOf(Env);
+  for (const setting of settings) {
     const text = record[setting.name]?.trim();
     if (text) Object.assign(env, { [setting.name]: convert(text, setting) });
   }
-  const errors = validateSync(env, { stopAtFirstError: true });
-  if (errors.length > 0) throw new EnvError(errors.map(mistakeOf));
+  const errors = validateSync(env);
+  if (errors.length > 0) {
+    const place = (error: ValidationError) => settings.findIndex(({ name }) => name === error.property);
+    throw new EnvError(errors.toSorted((a, b) => place(a) - place(b)).map(mistakeOf));
+  }
   return Object.freeze(env);
 };
 
@@ -42,7 +46,9 @@ export const readEnv = <E extends object>(Env: new () => E, record: EnvRecord): 
 const secret = /URL|PASSWORD|SECRET|TOKEN|KEY|CREDENTIAL/;
 
 const mistakeOf = ({ property, value, constraints }: ValidationError) => {
-  const said = Object.values(constraints ?? {})[0] ?? `${property} is not valid`;
+  // That it is no number says more than that it is not below a maximum.
+  const { isInt, isNumber, isBoolean, ...others } = constraints ?? {};
+  const said = isInt ?? isNumber ?? isBoolean ?? Object.values(others)[0] ?? `${property} is not valid`;
   const given =
     value === undefined
       ? ' (is not set)'

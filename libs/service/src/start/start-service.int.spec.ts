@@ -1,11 +1,19 @@
 import 'reflect-metadata';
 import { healthGetOf } from '@millrace/contracts';
 import { connectNats, MessagingClient } from '@millrace/messaging';
-import { startNats, type TestNats } from '@millrace/testing';
+import { createLogger } from '@millrace/observability';
+import { eventually, freePort, startNats, type TestNats } from '@millrace/testing';
 import { startService } from '../index.js';
 import { add, counterService } from './counter.fixture.js';
 
 const quiet = { LOG_LEVEL: 'silent' };
+const ready = async (port: number | undefined) => {
+  const response = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  return {
+    status: response.status,
+    body: (await response.json()) as { checks: Record<string, { error?: string }> },
+  };
+};
 
 describe('startService', () => {
   let nats: TestNats;
@@ -33,11 +41,107 @@ describe('startService', () => {
     });
     const [info] = await client.requestMany('$SRV.INFO.counter', {}, { maxWaitMs: 200 });
     expect(info).toMatchObject({ name: 'counter', version: '1.2.3', description: 'Adds numbers' });
+    const metrics = await fetch(`http://127.0.0.1:${service.healthPort}/metrics`);
+    expect(await metrics.text()).toContain('process_resident_memory_bytes{service="counter"}');
 
     await Promise.all([service.stop(), service.stop()]);
     await expect(client.request(add('counter'), { a: 1, b: 2 })).rejects.toMatchObject({
       code: 'unavailable',
     });
     await expect(fetch(`http://127.0.0.1:${service.healthPort}/health/live`)).rejects.toThrow();
+  });
+
+  it('lets several services, with settings and prefixes of their own, share a process', async () => {
+    const lines: { service: string; context?: string }[] = [];
+    const logger = (service: string) =>
+      createLogger({
+        service,
+        level: 'debug',
+        destination: { write: (line) => void lines.push(JSON.parse(line) as { service: string }) },
+      });
+    const common = { NATS_URL: nats.url, HEALTH_PORT: '-1' };
+    const services = await Promise.all([
+      startService(counterService('one'), { env: { ...common, OFFSET: '100' }, logger: logger('one') }),
+      startService(counterService('two'), { env: { ...common, OFFSET: '200' }, logger: logger('two') }),
+      startService(counterService('two'), {
+        env: { ...common, OFFSET: '300', SUBJECT_PREFIX: 'elsewhere.v1' },
+        logger: logger('three'),
+      }),
+    ]);
+    const elsewhere = new MessagingClient(client.nc, { prefix: 'elsewhere.v1' });
+    expect(await client.request(add('one'), { a: 1, b: 1 })).toEqual({ sum: 102 });
+    expect(await client.request(add('two'), { a: 1, b: 1 })).toEqual({ sum: 202 });
+    expect(await elsewhere.request(add('two'), { a: 1, b: 1 })).toEqual({ sum: 302 });
+    expect(services.map(({ healthPort }) => healthPort)).toEqual([undefined, undefined, undefined]);
+    // Nest's lines too find the service they are about.
+    const fromNest = lines
+      .filter(({ context }) => context === 'InstanceLoader')
+      .map(({ service }) => service);
+    expect(new Set(fromNest)).toEqual(new Set(['one', 'two', 'three']));
+
+    await services[0].stop();
+    expect(await client.request(add('two'), { a: 1, b: 1 })).toEqual({ sum: 202 });
+    elsewhere.close();
+    await Promise.all(services.map((service) => service.stop()));
+  });
+
+  it('waits for NATS, not ready and saying why, and is ready once it is there', async () => {
+    const [natsPort, healthPort] = [await freePort(), await freePort()];
+    const starting = startService(counterService(), {
+      env: { ...quiet, NATS_URL: `nats://127.0.0.1:${natsPort}`, HEALTH_PORT: String(healthPort) },
+    });
+    const before = await eventually(() => ready(healthPort));
+    expect(before).toMatchObject({ status: 503, body: { checks: { service: { error: 'starting' } } } });
+    // Stands for a nats-server that comes up late.
+    const { createServer, connect } = await import('node:net');
+    const proxy = createServer((socket) => {
+      const upstream = connect(Number(new URL(nats.url).port), '127.0.0.1');
+      const end = () => (socket.destroy(), upstream.destroy());
+      socket.on('error', end).on('close', end).pipe(upstream);
+      upstream.on('error', end).on('close', end).pipe(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(natsPort, '127.0.0.1', resolve));
+    const service = await starting;
+    expect((await ready(healthPort)).status).toBe(200);
+    await service.stop();
+    proxy.close();
+  });
+
+  it('is not ready while NATS is away, and again when it is back', async () => {
+    await using own = await startNats();
+    const service = await startService(counterService(), { env: { ...quiet, NATS_URL: own.url } });
+    expect((await ready(service.healthPort)).status).toBe(200);
+    await own.kill();
+    await eventually(async () => (await ready(service.healthPort)).status === 503);
+    expect((await ready(service.healthPort)).body.checks['nats']).toEqual({
+      ok: false,
+      error: 'not connected',
+    });
+    await own.restart();
+    await eventually(async () => (await ready(service.healthPort)).status === 200);
+    await service.stop();
+  });
+
+  it('leaves nothing open when the start fails', async () => {
+    const healthPort = await freePort();
+    const failing = startService(
+      {
+        ...counterService(),
+        module: () => {
+          throw new Error('cannot be wired');
+        },
+      },
+      { env: { ...quiet, NATS_URL: nats.url, HEALTH_PORT: String(healthPort) } },
+    );
+    await expect(failing).rejects.toThrow('cannot be wired');
+    await expect(fetch(`http://127.0.0.1:${healthPort}/health/live`)).rejects.toThrow();
+  });
+
+  it('refuses wrong settings before anything is opened', async () => {
+    const start = async () => startService(counterService(), { env: { OFFSET: 'x', HEALTH_PORT: '70000' } });
+    await expect(start()).rejects.toMatchObject({
+      name: 'EnvError',
+      mistakes: [{ name: 'HEALTH_PORT' }, { name: 'OFFSET' }],
+    });
   });
 });

@@ -36,7 +36,7 @@ const loggers = new AsyncLocalStorage<Logger>();
  * Holds no state outside of what it returns: many services share one process.
  * @throws StartError for what its operator can mend: settings (all mistakes at once), ports in use
  */
-export const startService = <E extends BaseEnv>(
+export const startService = async <E extends BaseEnv>(
   definition: ServiceDefinition<E>,
   o: StartOptions = {},
 ): Promise<RunningService> => {
