@@ -1,0 +1,36 @@
+import { ComponentModule } from '@millrace/component';
+import { PersistenceModule } from '@millrace/persistence';
+import { ArtifactsModule } from '@millrace/service';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { DeploymentEnv } from './config/deployment.env.js';
+import { DeployComponent } from './deploy/deploy.component.js';
+import { DeployModule } from './deploy/deploy.module.js';
+import { Deployment } from './deploy/deployment.entity.js';
+import { Endpoint } from './endpoints/endpoint.entity.js';
+import { EndpointsModule } from './endpoints/endpoints.module.js';
+import { Deployment1764000000000 } from './migrations/deployment-1764000000000.js';
+import { Replica } from './replicas/replica.entity.js';
+import { ReplicasModule } from './replicas/replicas.module.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(env: DeploymentEnv): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ArtifactsModule.forRoot(env.ARTIFACTS_URL),
+        PersistenceModule.forRoot({
+          service: 'deployment',
+          databaseUrl: env.DATABASE_URL,
+          dataDir: env.DATA_DIR,
+          entities: [Endpoint, Deployment, Replica],
+          migrations: [Deployment1764000000000],
+        }),
+        EndpointsModule,
+        ReplicasModule,
+        DeployModule,
+        ComponentModule.forFeature([DeployComponent], { imports: [DeployModule] }),
+      ],
+    };
+  }
+}

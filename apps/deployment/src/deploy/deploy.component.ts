@@ -1,0 +1,46 @@
+import {
+  Component,
+  type ComponentResult,
+  type PipelineComponent,
+  type TaskContext,
+} from '@millrace/component';
+import {
+  deployParams,
+  endpointSchema,
+  registeredVersionSchema,
+  type DeployParams,
+  type RegisteredVersion,
+} from './deploy.params.js';
+import { DeployService } from './deploy.service.js';
+import { Rollout } from './rollout.js';
+
+@Component({
+  name: 'deployment.deploy',
+  version: '1.0.0',
+  description: 'A model version is served under an endpoint; done when a replica answers with it.',
+  inputs: { version: { type: 'value', schema: registeredVersionSchema } },
+  outputs: { endpoint: { type: 'value', schema: endpointSchema } },
+  params: deployParams,
+  deterministic: false,
+  timeoutMs: 120_000,
+})
+export class DeployComponent implements PipelineComponent<DeployParams> {
+  constructor(
+    private readonly deployments: DeployService,
+    private readonly rollout: Rollout,
+  ) {}
+
+  async run({ task, params, inputs, signal, progress }: TaskContext<DeployParams>): Promise<ComponentResult> {
+    const { endpoint } = params;
+    const { name: model, version } = inputs['version'] as unknown as RegisteredVersion;
+    const revision = await this.deployments.apply({
+      endpoint,
+      model,
+      version,
+      idempotencyKey: task.idempotencyKey,
+    });
+    progress(undefined, { message: `waiting until a replica serves ${model} version ${version}` });
+    await this.rollout.served(endpoint, revision, signal);
+    return { outputs: { endpoint: { endpoint, revision } }, metrics: { revision } };
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  NotFound,
+  versionGet,
+  type DeployRequest,
+  type EndpointName,
+  type EndpointView,
+  type Target,
+} from '@millrace/contracts';
+import { MessagingClient } from '@millrace/messaging';
+import { Transactions } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Announcer } from '../endpoints/announcer.js';
+import { Endpoint } from '../endpoints/endpoint.entity.js';
+import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { lockEndpoint } from '../endpoints/lock-endpoint.js';
+import { Replica } from '../replicas/replica.entity.js';
+import { KeyUsed } from './deploy.errors.js';
+import { Deployment } from './deployment.entity.js';
+import { sameTargets } from './same-targets.js';
+
+/** Changes what endpoints serve; each change is a revision, and is announced with the transaction that makes it. */
+@Injectable()
+export class DeployService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly client: MessagingClient,
+    private readonly endpoints: EndpointsService,
+    private readonly announcer: Announcer,
+  ) {}
+
+  async deploy(request: DeployRequest): Promise<EndpointView> {
+    await this.apply(request);
+    return this.endpoints.get(request);
+  }
+
+  /**
+   * @returns the revision that serves this version: a new one, unless the endpoint serves it already or the key was used
+   * before
+   */
+  async apply(request: DeployRequest): Promise<number> {
+    const { model, version } = request;
+    const found = await this.client.request(versionGet, { name: model, version });
+    const targets: Target[] = [{ model, version, artifact: found.model, weight: 100 }];
+    return this.transactions.run(async (em) => {
+      const endpoint = await this.lockOrAdd(em, request.endpoint);
+      const earlier = await this.findEarlier(em, request);
+      if (earlier !== undefined) return earlier;
+      const revision = await this.serve(em, endpoint, targets);
+      await this.remember(em, request, revision);
+      return revision;
+    });
+  }
+
+  async remove({ endpoint: name }: EndpointName): Promise<EndpointView> {
+    return this.transactions.run(async (em) => {
+      const endpoint = await lockEndpoint(em, name);
+      if (!endpoint || endpoint.removedAt !== null) throw new NotFound('endpoint', name);
+      const now = Date.now();
+      Object.assign(endpoint, {
+        revision: endpoint.revision + 1,
+        targets: [],
+        updatedAt: now,
+        removedAt: now,
+      });
+      await em.save(endpoint);
+      await em.delete(Replica, { endpoint: name });
+      await this.announcer.removed(em, { endpoint: name, revision: endpoint.revision });
+      return this.endpoints.view(em, endpoint);
+    });
+  }
+
+  private async serve(em: EntityManager, endpoint: Endpoint, targets: Target[]): Promise<number> {
+    const current = await this.endpoints.view(em, endpoint);
+    // What failed is worth another revision: only a new one makes replicas try again.
+    if (sameTargets(endpoint.targets, targets) && current.status !== 'failed') return current.revision;
+    Object.assign(endpoint, {
+      revision: endpoint.revision + 1,
+      targets,
+      updatedAt: Date.now(),
+      removedAt: null,
+    });
+    await em.save(endpoint);
+    await this.announcer.changed(em, await this.endpoints.view(em, endpoint));
+    return endpoint.revision;
+  }
+
+  private async lockOrAdd(em: EntityManager, name: string): Promise<Endpoint> {
+    const now = Date.now();
+    await em.sql`
+      INSERT INTO endpoint (name, revision, targets, updated_at, removed_at) VALUES (${name}, 0, '[]', ${now}, ${now})
+      ON CONFLICT (name) DO NOTHING`;
+    return (await lockEndpoint(em, name))!;
+  }
+
+  private async findEarlier(
+    em: EntityManager,
+    { endpoint, model, version, idempotencyKey }: DeployRequest,
+  ): Promise<number | undefined> {
+    if (idempotencyKey === undefined) return undefined;
+    const earlier = await em.findOneBy(Deployment, { idempotencyKey });
+    if (!earlier) return undefined;
+    if (earlier.endpoint !== endpoint || earlier.model !== model || earlier.version !== version)
+      throw new KeyUsed(idempotencyKey, earlier.endpoint, earlier.revision);
+    return earlier.revision;
+  }
+
+  private async remember(
+    em: EntityManager,
+    { endpoint, model, version, idempotencyKey }: DeployRequest,
+    revision: number,
+  ): Promise<void> {
+    if (idempotencyKey === undefined) return;
+    await em.insert(Deployment, {
+      idempotencyKey,
+      endpoint,
+      model,
+      version,
+      revision,
+      createdAt: Date.now(),
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { openArtifactStore } from '@millrace/artifacts';
+import { runComponent } from '@millrace/component';
+import {
+  endpointDeploy,
+  endpointGet,
+  NotFound,
+  replicaReport,
+  type CloudEvent,
+  type EndpointView,
+  type ReplicaReport,
+} from '@millrace/contracts';
+import {
+  connectNats,
+  decodeJson,
+  encodeJson,
+  ensureStreams,
+  MessagingClient,
+  NatsStrategy,
+} from '@millrace/messaging';
+import { startService, type RunningService } from '@millrace/service';
+import { startNats, temporaryDirectory, type TestDatabase } from '@millrace/testing';
+import { DeployComponent } from '../deploy/deploy.component.js';
+import { deploymentService } from '../service.js';
+
+export const artifactOf = (version: number) => ({
+  type: 'model' as const,
+  digest: `sha256:${String(version).padStart(64, '0')}`,
+  size: 1,
+});
+
+/** Knows versions 1 to 9 of every model. */
+const startRegistry = async (client: MessagingClient): Promise<NatsStrategy> => {
+  const registry = new NatsStrategy({ client, service: { name: 'registry', version: '0.0.0' } });
+  registry.addRaw('version-get', client.subjects.operation('registry', 'version.get'), (data) => {
+    const { name, version } = decodeJson(data) as { name: string; version: number };
+    if (version > 9) throw new NotFound('model', `${name} version ${version}`);
+    return { data: encodeJson({ name, version, model: artifactOf(version) }) };
+  });
+  await new Promise<unknown>((resolve) => registry.listen(resolve));
+  return registry;
+};
+
+/** The service as it runs, with a registry beside it. */
+export const openBench = async (database: TestDatabase) => {
+  const directory = await temporaryDirectory();
+  const nats = await startNats();
+  const nc = await connectNats({ url: nats.url, name: 'test' });
+  await ensureStreams(nc, 'millrace.v1');
+  const client = new MessagingClient(nc);
+  const events: CloudEvent<EndpointView>[] = [];
+  client.subscribe(
+    client.subjects.event('deployment.>'),
+    (body) => void events.push(body as (typeof events)[number]),
+  );
+  const registry = await startRegistry(client);
+  const env = {
+    NATS_URL: nats.url,
+    DATA_DIR: directory.path,
+    DATABASE_URL: await database.fresh(),
+    ARTIFACTS_URL: join(directory.path, 'artifacts'),
+    LOG_LEVEL: 'silent',
+    HEALTH_PORT: '-1',
+  };
+  const replicas: RunningService[] = [];
+  for (let i = 0; i < (database.kind === 'postgres' ? 2 : 1); i++)
+    replicas.push(await startService(deploymentService, { env }));
+  return {
+    client,
+    events,
+    deploy: (endpoint: string, version: number, idempotencyKey?: string) =>
+      client.request(endpointDeploy, {
+        endpoint,
+        model: 'penguins',
+        version,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      }),
+    get: (endpoint: string) => client.request(endpointGet, { endpoint }),
+    report: (report: Omit<ReplicaReport, 'replica'> & { replica?: string }) =>
+      client.request(replicaReport, { replica: 'r1', ...report }),
+    /** The pipeline step, on one replica of the service. */
+    step: (endpoint: string, version: number, idempotencyKey: string, signal?: AbortSignal) =>
+      runComponent(replicas[0]!.app.get(DeployComponent, { strict: false }), {
+        artifacts: openArtifactStore(env.ARTIFACTS_URL),
+        params: { endpoint },
+        inputs: { version: { name: 'penguins', version, artifact: { ...artifactOf(version) } } },
+        task: { idempotencyKey },
+        ...(signal ? { signal } : {}),
+      }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(replicas.map((replica) => replica.stop()));
+      await registry.close();
+      await nc.close();
+      await nats.stop();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+};
