@@ -36,3 +36,4 @@ await app.listen();
 strategy.addRaw('dynamic', dynamicSubject, (data) => ({ data }));
 await nc.flush();
 process.send?.('ready');
+process.on('SIGINT', () => process.exit(0));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, headerNames, subjectsOf, type Operation, type Subjects } from '@millrace/contracts';
 import { currentTraceparent } from '@millrace/observability';
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
@@ -20,6 +21,7 @@ export interface RawReply {
 }
 
 const defaultTimeoutMs = 5_000;
+const reconnectPollMs = 50;
 
 /**
  * Request-reply, publish and subscribe on one NATS connection. Every failure is a DomainError: the service's own by its
@@ -44,6 +46,12 @@ export class MessagingClient {
   /** False while the connection is lost; requests are refused at once then, with `unavailable`. */
   get connected(): boolean {
     return this.online && !this.nc.isClosed();
+  }
+
+  /** Resolves once the connection is there (again), or when `signal` is aborted. */
+  async whenConnected(signal: AbortSignal): Promise<void> {
+    while (!this.connected && !this.nc.isClosed() && !signal.aborted)
+      await delay(reconnectPollMs, undefined, { signal }).catch(() => undefined);
   }
 
   /** Calls one operation of a service. The reply is plain JSON, as the service sent it. */

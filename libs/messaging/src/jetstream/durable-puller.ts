@@ -68,18 +68,23 @@ export class DurablePuller implements Consumption {
   }
 
   private async lane(): Promise<void> {
+    const { signal } = this.stopped;
     for (let failures = 0; this.running;) {
+      await this.client.whenConnected(signal);
       try {
-        const consumer = await (this.consumer ??= this.ensure());
+        const consumer = await unlessAborted(signal, (this.consumer ??= this.ensure()));
         await this.pull(consumer);
         failures = 0;
       } catch (error) {
         this.consumer = undefined;
         if (!this.running) return;
-        this.log('warn', error, 'pulling failed, making stream and consumer again');
-        await delay(Math.min(100 * 2 ** failures++, 5_000), undefined, { signal: this.stopped.signal }).catch(
-          () => undefined,
+        // Once is news; until it is better, more of it is noise.
+        this.log(
+          failures === 0 ? 'warn' : 'debug',
+          error,
+          'pulling failed, making stream and consumer again',
         );
+        await delay(Math.min(100 * 2 ** failures++, 5_000), undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -131,8 +136,19 @@ export class DurablePuller implements Consumption {
     return jetstream(nc).consumers.get(stream, durable);
   }
 
-  private log(level: 'warn' | 'error', err: unknown, message: string): void {
+  private log(level: 'debug' | 'warn' | 'error', err: unknown, message: string): void {
     const { stream, durable } = this.options;
     this.options.logger?.[level]({ err, stream, durable }, message);
   }
 }
+
+/** Doesn't wait for what the server may not answer any more. */
+const unlessAborted = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> => {
+  signal.throwIfAborted();
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+};

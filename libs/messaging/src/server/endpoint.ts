@@ -1,12 +1,12 @@
 import { DomainError } from '@millrace/contracts';
-import { withTrace, type Logger } from '@millrace/observability';
+import { withTrace, type Logger, type Metrics } from '@millrace/observability';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DeadlineWheel } from '../client/deadline-wheel.js';
 import { payloadTooLarge } from '../client/messaging-client.js';
 import { errorReply } from '../wire/error-reply.js';
 import { rawHeaders } from '../wire/raw-headers.js';
 import { domainErrorOf } from './domain-error.filter.js';
-import { EndpointStats } from './endpoint-stats.js';
+import { EndpointObserver, EndpointStats } from './endpoint-stats.js';
 import type { RawHandler, RawResult } from './handle.js';
 import { RequestContext } from './request-context.js';
 
@@ -25,11 +25,13 @@ export interface EndpointHost {
   nc: NatsConnection;
   wheel: DeadlineWheel;
   logger?: Logger;
+  metrics?: Metrics;
 }
 
 /** One subject that a service answers: takes requests, runs the handler, replies, counts. */
 export class Endpoint {
   readonly stats = new EndpointStats();
+  private readonly observe: EndpointObserver | undefined;
   private inFlight = 0;
   private idle: (() => void) | undefined;
   private subscription: Subscription | undefined;
@@ -37,7 +39,9 @@ export class Endpoint {
   constructor(
     private readonly host: EndpointHost,
     readonly options: EndpointOptions,
-  ) {}
+  ) {
+    this.observe = host.metrics && new EndpointObserver(host.metrics, options.name);
+  }
 
   start(): void {
     this.subscription = this.host.nc.subscribe(this.options.subject, {
@@ -81,7 +85,9 @@ export class Endpoint {
     } finally {
       this.inFlight--;
       context.done();
-      this.stats.processingMs += performance.now() - began;
+      const ms = performance.now() - began;
+      this.stats.processingMs += ms;
+      this.observe?.answered(ms);
       if (this.inFlight === 0) this.idle?.();
     }
   }
@@ -95,6 +101,7 @@ export class Endpoint {
 
   private fail(message: Msg, error: DomainError): void {
     this.stats.failed(error.code, error.message);
+    this.observe?.failed(error.code);
     const { logger } = this.host;
     const { name } = this.options;
     if (error.code === 'internal') logger?.error({ err: error, endpoint: name }, 'request failed');

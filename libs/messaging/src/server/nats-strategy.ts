@@ -1,4 +1,4 @@
-import type { Logger } from '@millrace/observability';
+import type { Logger, Metrics } from '@millrace/observability';
 import { InvalidRequest } from '@millrace/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -7,12 +7,15 @@ import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
 import { Discovery, type ServiceIdentity } from './discovery.js';
 import { Endpoint } from './endpoint.js';
+import { validateDto } from './validate-dto.js';
 import type { EndpointExtras, RawHandler, RawResult } from './handle.js';
 
 export interface NatsStrategyOptions {
   client: MessagingClient;
   service: ServiceIdentity;
   logger?: Logger;
+  /** Gets `millrace_request_duration_seconds` and `millrace_request_errors_total`. */
+  metrics?: Metrics;
   /** Requests in work at once per endpoint; more are refused with `overloaded`. Default 1,000. */
   maxInFlight?: number;
   /** How long `close()` waits for requests in work, in milliseconds. Default 10,000. */
@@ -100,9 +103,9 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       const raw: RawHandler = async (data, context) => (await settle(handler(data, context))) as RawResult;
       this.endpoint(name, extras.subject(subjects), raw);
     } else {
-      const { service, name: operation, summary } = extras.operation;
+      const { service, name: operation, summary, request } = extras.operation;
       const json: RawHandler = async (data, context) => ({
-        data: encodeJson(await settle(handler(parse(data), context))),
+        data: encodeJson(await settle(handler(validateDto(request, parse(data)), context))),
       });
       this.endpoint(name, subjects.operation(service, operation), json, { summary });
     }
@@ -114,9 +117,9 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     handler: RawHandler,
     metadata?: Record<string, string>,
   ): Endpoint {
-    const { client, service, logger, maxInFlight = 1_000 } = this.options;
+    const { client, service, logger, metrics, maxInFlight = 1_000 } = this.options;
     const endpoint = new Endpoint(
-      { nc: client.nc, wheel: this.wheel, ...(logger ? { logger } : {}) },
+      { nc: client.nc, wheel: this.wheel, ...(logger ? { logger } : {}), ...(metrics ? { metrics } : {}) },
       { name, subject, queue: service.name, handler, maxInFlight, ...(metadata ? { metadata } : {}) },
     );
     this.endpoints.set(name, endpoint);

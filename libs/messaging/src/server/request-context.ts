@@ -1,11 +1,13 @@
 import { headerNames } from '@millrace/contracts';
 import type { Msg } from '@nats-io/transport-node';
+import { HeaderReader } from '../wire/header-reader.js';
 import type { DeadlineWheel, Expiring } from '../client/deadline-wheel.js';
 
 /** What a handler may know about its request beside the body. */
 export class RequestContext implements Expiring {
   /** Epoch milliseconds: nobody waits for the reply after it. */
   readonly deadline: number | undefined;
+  private readonly headers: HeaderReader;
   private controller: AbortController | undefined;
   private bucket = -1;
 
@@ -13,8 +15,10 @@ export class RequestContext implements Expiring {
     private readonly message: Msg,
     private readonly wheel: DeadlineWheel,
   ) {
-    const deadline = this.get(headerNames.deadline);
-    this.deadline = deadline === undefined ? undefined : Number(deadline);
+    this.headers = new HeaderReader(message);
+    const deadline = Number(this.get(headerNames.deadline));
+    // What is no number is no deadline.
+    this.deadline = Number.isFinite(deadline) ? deadline : undefined;
   }
 
   /** W3C trace context of the caller. */
@@ -28,7 +32,7 @@ export class RequestContext implements Expiring {
 
   /** A header of the request, case as sent. */
   get(name: string): string | undefined {
-    return this.message.headers?.get(name) || undefined;
+    return this.headers.get(name);
   }
 
   get late(): boolean {

@@ -104,8 +104,8 @@ describe('passesValidation', () => {
       expect(passesValidation(instance)).toBe(expected);
       if (expected) right++;
     };
-    fc.assert(fc.property(fc.oneof(body, valid), check), { numRuns: 3_000 });
-    expect(right).toBeGreaterThan(500);
+    fc.assert(fc.property(fc.oneof(body, valid), check), { numRuns: 1_000 });
+    expect(right).toBeGreaterThan(200);
   });
 
   it.each(operations.map(({ service, name, request }) => [`${service}.${name}`, request] as const))(
@@ -139,7 +139,7 @@ describe('passesValidation', () => {
             expect(passesValidation(instance)).toBe(slow(instance));
           },
         ),
-        { numRuns: 200 },
+        { numRuns: 60 },
       );
     },
   );
