@@ -103,7 +103,7 @@ withDatabases((database) => {
       [{ source: 'bad.csv' }, 'data_invalid', "file 'bad.csv', line 3, column 2"],
       [{ source: 'empty.csv' }, 'data_invalid', "file 'empty.csv' is empty"],
       [{ source: 'header.csv' }, 'data_invalid', 'no rows'],
-      [{ source: 'a.csv', columns: { z: 'string' } }, 'invalid_request', 'columns.z'],
+      [{ source: 'a.csv', columns: { z: 'string' } }, 'invalid_request', 'params.columns.z'],
       [{ source: 'a.csv', columns: { x: 'text' } }, 'invalid_request', 'params.columns.x'],
       [{ source: 'a.csv', sample: { rows: 0 } }, 'invalid_request', 'params.sample.rows'],
       [{ source: 'a.csv', name: '../x' }, 'invalid_request', 'params.name'],

@@ -9,6 +9,7 @@ import type { DatasetManifest, JsonValue } from '@millrace/contracts';
 import { DataEngine, type Written } from '@millrace/data';
 import { CatalogueService } from '../datasets/catalogue.service.js';
 import type { DatasetVersion } from '../datasets/dataset-version.entity.js';
+import { inParams } from '../errors/in-params.js';
 import { formatOf } from '../sources/source-format.js';
 import { SourcesService } from '../sources/sources.service.js';
 import { importParams, type ImportParams } from './import.params.js';
@@ -43,11 +44,9 @@ export class ImportComponent implements PipelineComponent<ImportParams> {
     const format = formatOf(source, params.format);
     context.progress(undefined, { message: `reading ${source}` });
     await using file = await artifacts.temporary('.parquet');
-    const written = await this.data.importFile(
-      path,
-      { format, sample, columns, name: source, signal },
-      file.path,
-    );
+    const written = await this.data
+      .importFile(path, { format, sample, columns, name: source, signal }, file.path)
+      .catch(inParams);
     logCasts(context, written);
     const lineage: { [key: string]: JsonValue } = {
       source,
