@@ -48,7 +48,11 @@ const train = async (job: FitJob, watch: FitWatch): Promise<FittedModel> => {
       }),
   });
 
-  watch.report({ fraction: 0.8, message: 'checking the ONNX graph against the trainer' });
+  watch.report({
+    fraction: 0.8,
+    message: 'checking the ONNX graph against the trainer',
+    metrics: { ...curve.at(-1) },
+  });
   const trainPredictions = learner.predict(estimator, X);
   const onnx = buildFusedModel({
     fitted,
