@@ -1,0 +1,4 @@
+import { runService } from '@millrace/service';
+import { monitoringService } from './service.js';
+
+await runService(monitoringService);
