@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 const nameOf = (host: string): string => {
-  const name = host.startsWith('[') ? host.slice(1, host.indexOf(']')) : host.replace(/:\d*$/, '');
+  const name = /^\[([^\]]+)\](?::\d*)?$/.exec(host)?.[1] ?? host.replace(/:\d*$/, '');
   return name.toLowerCase().replace(/\.$/, '');
 };
 

@@ -230,6 +230,24 @@ describe('hostile HTTP', () => {
     await eventually(async () => (await gateway.fetch('/v1/runs')).status === 200);
   });
 
+  it('stops although connections are silent or trickle, and finishes what it answers', async () => {
+    const other = await TestGateway.start({ SHUTDOWN_TIMEOUT_MS: '1000' });
+    const answered: (() => void)[] = [];
+    other.client.nc.subscribe('millrace.v1.ingestion.dataset.list', {
+      callback: (_error, message) => void answered.push(() => message.respond('{"items":[]}')),
+    });
+    await other.client.nc.flush();
+    const silent = new RawHttp(other.port);
+    const trickling = new RawHttp(other.port).write('GET /v1/runs HTTP/1.1', 'Host: localhost', 'X: 1');
+    const response = other.fetch('/v1/datasets');
+    await eventually(() => answered.length === 1);
+    const stopped = other.stop();
+    await silent.closed;
+    answered.forEach((answer) => answer());
+    expect((await response).status).toBe(200);
+    await Promise.all([stopped, trickling.closed]);
+  });
+
   it('closes connections beyond the limit and serves those it has', async () => {
     const flood = Array.from({ length: 40 }, () => raw());
     await Promise.all(flood.map(({ closed }) => closed));

@@ -10,6 +10,7 @@ import { fromThrown } from './thrown.js';
 export const httpAdapter = (env: GatewayEnv): BytesAdapter => {
   const requestTimeout = env.HTTP_REQUEST_TIMEOUT_MS;
   const adapter = new BytesAdapter({
+    closeTimeoutMs: Math.ceil(env.SHUTDOWN_TIMEOUT_MS / 2),
     bodyLimit: env.HTTP_BODY_LIMIT_BYTES,
     requestTimeout,
     // Longer than the heartbeats of event streams: closes on clients that no longer read.

@@ -1,0 +1,75 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { EventStream, formatEvent } from './event-stream.js';
+
+/** A client that takes nothing until `drain`. */
+class StuckResponse extends EventEmitter {
+  written: string[] = [];
+  writableLength = 0;
+  writableNeedDrain = false;
+  writableEnded = false;
+  destroyed = false;
+  writeHead = (): this => this;
+  write(text: string): boolean {
+    this.written.push(text);
+    this.writableLength += text.length;
+    this.writableNeedDrain = this.writableLength > 100;
+    return !this.writableNeedDrain;
+  }
+  drain(): void {
+    this.writableLength = 0;
+    this.writableNeedDrain = false;
+  }
+  end(): void {
+    this.writableEnded = true;
+    this.emit('close');
+  }
+  destroy(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
+}
+
+describe('an event stream', () => {
+  const open = (bounds = { maxBuffered: 300, heartbeatMs: 60_000 }) => {
+    const response = new StuckResponse();
+    let closed = 0;
+    const stream = new EventStream(response as unknown as ServerResponse, () => (closed += 1), bounds);
+    return { response, stream, closed: () => closed };
+  };
+
+  it('formats as the standard says, on one line of data whatever the text', () => {
+    expect(formatEvent('step', { message: 'a\nb' })).toBe('event: step\ndata: {"message":"a\\nb"}\n\n');
+    expect(formatEvent('end', {}, 'end')).toBe('id: end\nevent: end\ndata: {}\n\n');
+  });
+
+  it('leaves out what may get lost while the client is behind, and nothing else', () => {
+    const { response, stream } = open();
+    stream.send('step', { text: 'x'.repeat(100) });
+    stream.sendLossy('progress', { fraction: 0.1 });
+    stream.send('step', { n: 2 });
+    response.drain();
+    stream.sendLossy('progress', { fraction: 0.2 });
+    expect(response.written.slice(1).map((text) => text.split('\n')[0])).toEqual([
+      'event: step',
+      'event: step',
+      'event: progress',
+    ]);
+  });
+
+  it('cuts off a client that is too far behind, once', () => {
+    const { response, stream, closed } = open();
+    for (let n = 0; n < 50; n++) stream.send('step', { text: 'x'.repeat(100) });
+    expect(response.destroyed).toBe(true);
+    expect(response.written.length).toBeLessThan(6);
+    expect(closed()).toBe(1);
+  });
+
+  it('writes nothing after its end', () => {
+    const { response, stream } = open();
+    stream.end();
+    const before = response.written.length;
+    stream.send('step', {});
+    expect(response.written.length).toBe(before);
+  });
+});
