@@ -1,5 +1,12 @@
 import { windowList, type CloudEvent, type PredictionWindow } from '@millrace/contracts';
-import { connectNats, ensureStreams, EventBus, makeEvent, MessagingClient } from '@millrace/messaging';
+import {
+  connectNats,
+  decodeJson,
+  ensureStreams,
+  EventBus,
+  makeEvent,
+  MessagingClient,
+} from '@millrace/messaging';
 import { ColumnSketch, QuantileSketch } from '@millrace/ml';
 import { startService, type RunningService } from '@millrace/service';
 import { startNats, temporaryDirectory, type TestDatabase } from '@millrace/testing';
@@ -58,6 +65,15 @@ export const openBench = async (database: TestDatabase) => {
     publish: (event: CloudEvent<PredictionWindow>) => events.publish<'inference.window.closed'>(event),
     list: async (endpoint: string, limit?: number) =>
       (await client.request(windowList, { endpoint, ...(limit === undefined ? {} : { limit }) })).items,
+    /** Events that were handed over and may come again. */
+    unacknowledged: async (): Promise<unknown> => {
+      const reply = await client.requestRaw(
+        '$JS.API.CONSUMER.INFO.MILLRACE_EVENTS.monitoring',
+        Buffer.alloc(0),
+      );
+      const info = decodeJson(reply.data) as { num_ack_pending: number; num_pending: number };
+      return info.num_ack_pending + info.num_pending;
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(replicas.map((replica) => replica.stop()));
       await nc.close();

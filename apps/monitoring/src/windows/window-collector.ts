@@ -24,8 +24,7 @@ export class WindowCollector implements OnApplicationBootstrap, OnApplicationShu
         try {
           await this.store.add(`${event.source}/${event.id}`, readWindow(event.data as PredictionWindow));
         } catch (error) {
-          // It would be as malformed the next time.
-          if (!(error instanceof DomainError && error.code === 'data_invalid')) throw error;
+          if (!isMalformed(error)) throw error;
           this.logger.error({ err: error, event: event.id }, 'a window was dropped');
         }
       },

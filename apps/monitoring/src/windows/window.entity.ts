@@ -1,6 +1,6 @@
 import type { ColumnSketchJson, QuantileSketchJson } from '@millrace/ml';
 import { jsonColumn, timestampColumn } from '@millrace/persistence';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity, PrimaryColumn } from 'typeorm';
 
 /** What one version predicted under one endpoint in one minute, over all replicas. Sketches as they merge. */
 @Entity('prediction_window')

@@ -103,6 +103,7 @@ withDatabases((database) => {
       await bench.publish(windowOf(endpoint, [2], change as never));
       await bench.publish(windowOf(endpoint, [3]));
       await eventually(async () => (await requestsOf(endpoint)).join() === '2');
+      await eventually(async () => (await bench.unacknowledged()) === 0, { timeoutMs: 2_000 });
     });
 
     it('forgets old windows', async () => {
