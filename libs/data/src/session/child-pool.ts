@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DomainError } from '@millrace/contracts';
+import { residentBytes } from './resident-bytes.js';
 
 /** How long a child that nobody uses stays warm; starting one costs some 250 ms. */
 const idleMs = 10_000;
@@ -30,6 +31,10 @@ export class Child {
 
   get usable(): boolean {
     return this.#ended === undefined;
+  }
+
+  get residentBytes(): number {
+    return residentBytes(this.#process.pid);
   }
 
   /** Keeps this process's event loop alive while work is under way, and no longer. */

@@ -21,10 +21,11 @@ export const withProcessSession = async <T>(
   const child = pool.take();
   child.hold();
   let stopped: DomainError | undefined;
-  const unwatch = watch(settings, options, (reason) => {
+  const kill = (reason: DomainError) => {
     stopped = reason;
     child.kill();
-  });
+  };
+  const unwatch = watch(settings, options, kill, () => child.residentBytes);
   const run = async (sql: string) => (await child.request({ run: sql })) as RawResult;
   try {
     await child.request({ open: createOptions(settings, spill, !!options.writes) });

@@ -6,6 +6,9 @@ const everyMs = 200;
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
+/** DuckDB does not count all that single functions allocate: beyond this its process ends. The rest is for the process itself. */
+const residentLimit = ({ memoryLimitMb }: EngineSettings): number => (memoryLimitMb * 1.25 + 512) * 2 ** 20;
+
 /** Why work was stopped from outside: the caller's own reason where it is one of ours. */
 const reasonOf = (signal: AbortSignal): DomainError =>
   signal.reason instanceof DomainError
@@ -13,13 +16,15 @@ const reasonOf = (signal: AbortSignal): DomainError =>
     : new DomainError('cancelled', 'the work was cancelled', { cause: signal.reason });
 
 /**
- * Watches one session: time, the caller's signal, bytes written. Calls `stop` at most once, with the reason.
+ * Watches one session: time, the caller's signal, bytes written, memory held. Calls `stop` at most once, with the reason.
  * @returns how to end the watch
  */
 export const watch = (
   settings: EngineSettings,
   { signal, writes = [] }: SessionOptions,
   stop: (reason: DomainError) => void,
+  /** What the session's own process holds; 0 where it has none. */
+  resident: () => number = () => 0,
 ): (() => void) => {
   const timeout = setTimeout(
     () => halt(new DomainError('deadline_exceeded', `took longer than ${settings.timeoutMs} ms`)),
@@ -27,7 +32,13 @@ export const watch = (
   );
   const size = setInterval(() => {
     if (writes.reduce((sum, path) => sum + bytesOf(path), 0) > settings.maxOutputBytes)
-      halt(new DomainError('payload_too_large', `would write more than ${settings.maxOutputBytes} bytes`));
+      return halt(
+        new DomainError('payload_too_large', `would write more than ${settings.maxOutputBytes} bytes`),
+      );
+    if (resident() > residentLimit(settings))
+      halt(
+        new DomainError('payload_too_large', `needs more memory than allowed (${settings.memoryLimitMb} MB)`),
+      );
   }, everyMs);
   const onAbort = () => halt(reasonOf(signal!));
   const end = () => {
