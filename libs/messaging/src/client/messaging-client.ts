@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, headerNames, subjectsOf, type Operation, type Subjects } from '@millrace/contracts';
 import { currentTraceparent } from '@millrace/observability';
-import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
+import { errors, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { decodeJson, encodeJson } from '../wire/json.js';
 import { errorOf } from '../wire/error-reply.js';
 import { rawHeaders } from '../wire/raw-headers.js';
@@ -86,7 +86,6 @@ export class MessagingClient {
     });
     try {
       for await (const message of iterator) {
-        if (message.headers?.code === 503) break;
         try {
           replies.push(decodeJson(message.data));
         } catch {
@@ -94,7 +93,8 @@ export class MessagingClient {
         }
       }
     } catch (error) {
-      if (!isNoResponders(error)) throw new DomainError('unavailable', messageOf(error), { cause: error });
+      if (!(error instanceof errors.NoRespondersError))
+        throw new DomainError('unavailable', messageOf(error), { cause: error });
     }
     return replies;
   }
@@ -186,8 +186,5 @@ const throwIfError = (reply: Msg): Msg => {
   if (error) throw error;
   return reply;
 };
-
-const isNoResponders = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'NoRespondersError';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
