@@ -68,7 +68,7 @@ export const openBench = async (database: TestDatabase) => {
     /** Events that were handed over and may come again. */
     unacknowledged: async (): Promise<unknown> => {
       const reply = await client.requestRaw(
-        '$JS.API.CONSUMER.INFO.MILLRACE_EVENTS.monitoring',
+        '$JS.API.CONSUMER.INFO.MILLRACE_EVENTS.monitoring_inference_window_closed',
         Buffer.alloc(0),
       );
       const info = decodeJson(reply.data) as { num_ack_pending: number; num_pending: number };
