@@ -1,13 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { context, ROOT_CONTEXT, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { createRequire } from 'node:module';
+import type { Span, SpanStatusCode } from '@opentelemetry/api';
 import { childOf, formatTraceparent, parseTraceparent, type TraceContext } from './traceparent.js';
 
+type OpenTelemetry = typeof import('@opentelemetry/api');
+
 const storage = new AsyncLocalStorage<string>();
-const tracer = trace.getTracer('millrace');
+let api: OpenTelemetry | undefined;
+
+/** The API, once some SDK has registered itself with it; until then its fifty modules need not be loaded. */
+const openTelemetry = (): OpenTelemetry | undefined => {
+  if (!(Symbol.for('opentelemetry.js.api.1') in globalThis)) return undefined;
+  return (api ??= createRequire(import.meta.url)('@opentelemetry/api') as OpenTelemetry);
+};
 
 /** The `traceparent` of the span that we are in, to be sent along with whatever is called from here. */
 export const currentTraceparent = (): string | undefined => {
-  const active = trace.getActiveSpan();
+  const active = openTelemetry()?.trace.getActiveSpan();
   return active ? traceparentOf(active) : storage.getStore();
 };
 
@@ -18,15 +27,18 @@ export const currentTraceparent = (): string | undefined => {
  */
 export const withTrace = <T>(traceparent: string | undefined, name: string, fn: () => T): T => {
   const parent = parseTraceparent(traceparent);
+  const otel = openTelemetry();
+  if (!otel) return storage.run(formatTraceparent(childOf(parent)), fn);
+  const { context, ROOT_CONTEXT, trace } = otel;
   const parentContext = parent ? trace.setSpanContext(ROOT_CONTEXT, toOtel(parent)) : ROOT_CONTEXT;
-  const span = tracer.startSpan(name, {}, parentContext);
+  const span = trace.getTracer('millrace').startSpan(name, {}, parentContext);
   if (!isReal(span, parent)) return storage.run(formatTraceparent(childOf(parent)), fn);
   return context.with(trace.setSpan(parentContext, span), () =>
     storage.run(traceparentOf(span), () => recorded(span, fn)),
   );
 };
 
-/** Without an SDK the API hands back the parent's own ids, or zeros. */
+/** Without a tracer provider the API hands back the parent's own ids, or zeros. */
 const isReal = (span: Span, parent: TraceContext | undefined): boolean => {
   const { spanId } = span.spanContext();
   return spanId !== (parent?.spanId ?? '0000000000000000');
@@ -57,7 +69,7 @@ const recorded = <T>(span: Span, fn: () => T): T => {
 
 const fail = (span: Span, error: unknown): void => {
   span.recordException(error instanceof Error ? error : String(error));
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setStatus({ code: 2 satisfies SpanStatusCode.ERROR });
   span.end();
 };
 
