@@ -5,6 +5,12 @@ import { decodeJson, encodeJson } from '../wire/json.js';
 import { DurablePuller, type Consumption } from './durable-puller.js';
 import { publishStored } from './publish.js';
 
+/**
+ * Short: a completion that a killed orchestrator held must not be missed for longer than a lease, or its step would be
+ * done once more.
+ */
+const ackWaitMs = 5_000;
+
 /** Ends of attempts: from workers to the orchestrator, on `<prefix>.done`. At least once. */
 export class CompletionQueue {
   constructor(
@@ -23,7 +29,10 @@ export class CompletionQueue {
     });
   }
 
-  /** A handler that resolves acknowledges; one that throws gets the completion again. Replicas share the queue. */
+  /**
+   * A handler that resolves acknowledges; one that throws gets the completion again. Several are handled side by side, so
+   * that one transaction may take them all. Replicas share the queue.
+   */
   consume(handler: (completion: Completion) => Promise<void>): Promise<Consumption> {
     const { prefix } = this.client.subjects;
     return Promise.resolve(
@@ -31,8 +40,10 @@ export class CompletionQueue {
         stream: streamName(prefix, streams.done),
         durable: 'orchestrator',
         filter: this.client.subjects.done(),
-        batch: 32,
-        lanes: 1,
+        batch: 64,
+        lanes: 2,
+        together: true,
+        ackWaitMs,
         handle: async (message) => {
           let completion: Completion;
           try {

@@ -18,8 +18,12 @@ export interface PullOptions {
   stream: string;
   durable: string;
   filter: string;
-  /** Messages pulled at once by one lane and worked off one after the other. */
+  /** Messages pulled at once by one lane, and worked off one after the other unless `together`. */
   batch: number;
+  /** The messages of a pull are worked on side by side: for handlers that gather what they are given. */
+  together?: boolean;
+  /** How long the server waits for the end of a message before it delivers it again; default 30 s. */
+  ackWaitMs?: number;
   /** How many lanes work side by side. */
   lanes: number;
   /** The server forgets the consumer when nobody pulled for so long; default never. */
@@ -34,7 +38,7 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
-const ackWaitMs = 30_000;
+const defaultAckWaitMs = 30_000;
 /** Short, so that a consumer that vanished without a word is missed soon (two idle heartbeats of half of it). */
 const expiresMs = 5_000;
 const consumerExists = 10148;
@@ -90,16 +94,22 @@ export class DurablePuller implements Consumption {
   }
 
   private async pull(consumer: Consumer): Promise<void> {
-    const pull = await consumer.fetch({ max_messages: this.options.batch, expires: expiresMs });
+    const { batch, together = false } = this.options;
+    const pull = await consumer.fetch({ max_messages: batch, expires: expiresMs });
     this.pulls.add(pull);
+    const working: Promise<void>[] = [];
+    const failures: unknown[] = [];
     try {
       for await (const message of pull) {
-        if (this.running) await this.work(message);
-        else message.nak();
+        if (!this.running) message.nak();
+        else if (together) working.push(this.work(message).catch((error) => void failures.push(error)));
+        else await this.work(message);
       }
     } finally {
       this.pulls.delete(pull);
+      await Promise.all(working);
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   private async work(message: JsMsg): Promise<void> {
@@ -114,7 +124,7 @@ export class DurablePuller implements Consumption {
   }
 
   private async ensure(): Promise<Consumer> {
-    const { stream, durable, filter, inactiveMs } = this.options;
+    const { stream, durable, filter, inactiveMs, ackWaitMs = defaultAckWaitMs } = this.options;
     const { nc, subjects } = this.client;
     const manager = await jetstreamManager(nc, { checkAPI: false });
     const config = {

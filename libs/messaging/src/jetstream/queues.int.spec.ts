@@ -156,6 +156,17 @@ describe('work queue and completions', () => {
     expect(events[2]).toBe('2 elsewhere');
   });
 
+  it('brings completions side by side, and soon again should their taker be killed', async () => {
+    const { done, manager, stream } = await bed.setUp();
+    const waiting: (() => void)[] = [];
+    await bed.keep(done.consume(() => new Promise((resolve) => void waiting.push(resolve))));
+    for (const step of ['a', 'b', 'c']) await done.publish(completion(step));
+    await eventually(() => waiting.length === 3);
+    for (const finish of waiting) finish();
+    await eventually(async () => (await manager.streams.info(stream('DONE'))).state.messages === 0);
+    expect((await manager.consumers.info(stream('DONE'), 'orchestrator')).config.ack_wait).toBe(5e9);
+  });
+
   it('brings completions, and again those that were not taken', async () => {
     const { done } = await bed.setUp();
     const seen: string[] = [];
