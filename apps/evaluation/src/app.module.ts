@@ -1,0 +1,22 @@
+import { ComponentModule } from '@millrace/component';
+import { ArtifactsModule } from '@millrace/service';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { EvaluationEnv } from './config/evaluation.env.js';
+import { EvaluateComponent } from './evaluate/evaluate.component.js';
+import { EvaluateModule } from './evaluate/evaluate.module.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(env: EvaluationEnv): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ArtifactsModule.forRoot(env.ARTIFACTS_URL),
+        ComponentModule.forFeature([EvaluateComponent], {
+          concurrency: env.EVALUATION_CONCURRENCY,
+          imports: [EvaluateModule.forRoot({ memoryLimitMb: env.DUCKDB_MEMORY_MB })],
+        }),
+      ],
+    };
+  }
+}

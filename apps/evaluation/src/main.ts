@@ -1,0 +1,4 @@
+import { runService } from '@millrace/service';
+import { evaluationService } from './service.js';
+
+await runService(evaluationService);
