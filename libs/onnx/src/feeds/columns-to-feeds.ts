@@ -1,10 +1,10 @@
-import type { ModelSignature, TensorSpec } from '@millrace/contracts';
+import { DomainError, type ModelSignature, type TensorSpec } from '@millrace/contracts';
 import { selectColumn, type Column, type Table } from '@millrace/ml';
 import { missingTimestamp, type Tensor } from '../tensor/tensor.js';
 
 /**
  * Rows `from` (inclusive) to `to` (exclusive) of a table as a fused model's inputs.
- * @throws MlError `unknown_column`, `column_type`; RangeError for inputs that no column can feed
+ * @throws MlError `unknown_column`; DomainError `data_invalid` for a column of another type than its input
  */
 export const columnsToFeeds = (
   signature: ModelSignature,
@@ -35,5 +35,9 @@ const columnToTensor = (spec: TensorSpec, column: Column, from: number, to: numb
       return { type: 'INT64', dims, data };
     }
   }
-  throw new RangeError(`column '${spec.name}' is a ${column.kind}, which cannot feed ${spec.datatype}`);
+  throw new DomainError(
+    'data_invalid',
+    `column '${spec.name}' is a ${column.kind}, which cannot feed an input of ${spec.datatype}`,
+    { details: { reason: 'column_type', column: spec.name } },
+  );
 };

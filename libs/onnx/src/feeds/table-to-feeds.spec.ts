@@ -121,6 +121,8 @@ describe('columnsToFeeds', () => {
       expect.objectContaining({ code: 'unknown_column', details: { column: 'origin' } }),
     );
     const swapped = { ...table.columns, origin: table.columns['distance']! };
-    expect(() => columnsToFeeds(signature, { rows: 3, columns: swapped })).toThrow(RangeError);
+    expect(() => columnsToFeeds(signature, { rows: 3, columns: swapped })).toThrow(
+      expect.objectContaining({ code: 'data_invalid', details: { reason: 'column_type', column: 'origin' } }),
+    );
   });
 });
