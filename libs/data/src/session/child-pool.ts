@@ -9,6 +9,13 @@ const idleMs = 10_000;
 type Reply = { id: number; result?: unknown; error?: string };
 type Pending = { resolve(result: unknown): void; reject(reason: unknown): void };
 
+/** By somebody's hand, or for want of memory: may go well another time. Else it crashed on what it was given. */
+const endedBy = (how: string): DomainError =>
+  new DomainError(
+    /^SIG(?:KILL|TERM|INT|HUP)$/.test(how) ? 'unavailable' : 'data_invalid',
+    `the process that read the data ended with ${how}`,
+  );
+
 /** One process that holds one DuckDB at a time. */
 export class Child {
   readonly #process: ChildProcess;
@@ -24,8 +31,8 @@ export class Child {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#process.on('message', (reply: Reply) => this.#settle(reply));
-    this.#process.on('error', (error) => this.#end(error.message, error));
-    this.#process.on('exit', (code, signal) => this.#end(`it ended with ${signal ?? code}`));
+    this.#process.on('error', (cause) => this.#end(new DomainError('internal', cause.message, { cause })));
+    this.#process.on('exit', (code, signal) => this.#end(endedBy(signal ?? String(code))));
     this.rest();
   }
 
@@ -33,8 +40,12 @@ export class Child {
     return this.#ended === undefined;
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   get residentBytes(): number {
-    return residentBytes(this.#process.pid);
+    return residentBytes(this.pid);
   }
 
   /** Keeps this process's event loop alive while work is under way, and no longer. */
@@ -68,12 +79,8 @@ export class Child {
     else pending?.reject(new Error(error));
   }
 
-  #end(how: string, cause?: unknown): void {
-    this.#ended ??= new DomainError(
-      'data_invalid',
-      `the process that read the data did not survive it: ${how}`,
-      { cause },
-    );
+  #end(error: DomainError): void {
+    this.#ended ??= error;
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
   }

@@ -42,5 +42,9 @@ process.on('message', (message) => {
   );
 });
 
+// Ctrl-C reaches every process of a terminal; when to stop is the parent's to say.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
 // A statement under way would hold up an orderly exit.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
