@@ -146,7 +146,7 @@ describe('queries', () => {
   ])('ends %s at its time limit', async (_, sql) => {
     const start = performance.now();
     expect(['deadline_exceeded', 'payload_too_large']).toContain((await failure(run(sql))).code);
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it.each([

@@ -35,17 +35,21 @@ describe('reading tables', () => {
     });
   });
 
-  it('reads 200,000 flights in well under half a second', async () => {
+  it('reads 200,000 flights in less than half a second', async () => {
     await bench.data.importFile(
       vega('flights-3m.parquet'),
       { format: 'parquet', sample: { rows: 200_000, seed: 1 } },
       bench.path('flights'),
     );
-    await bench.data.readTable([bench.path('flights')]);
-    const start = performance.now();
-    const { rows, columns } = await bench.data.readTable([bench.path('flights')]);
-    expect(rows).toBe(200_000);
-    expect(columns.origin!.values[199_999]).toMatch(/^[A-Z]{3}$/);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const durations: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const start = performance.now();
+      const { rows, columns } = await bench.data.readTable([bench.path('flights')]);
+      durations.push(performance.now() - start);
+      expect(rows).toBe(200_000);
+      expect(columns.origin!.values[199_999]).toMatch(/^[A-Z]{3}$/);
+    }
+    // The best of four: other processes may be busy.
+    expect(Math.min(...durations)).toBeLessThan(500);
   });
 });
