@@ -5,8 +5,8 @@ import {
   type PipelineComponent,
   type TaskContext,
 } from '@millrace/component';
-import { pipelineSubmit, runGet, runStart, type PipelineDefinition, type RunView } from '@millrace/contracts';
-import { connectNats, MessagingClient } from '@millrace/messaging';
+import { pipelineSubmit, runStart, type EventMap, type PipelineDefinition } from '@millrace/contracts';
+import { connectNats, EventBus, MessagingClient } from '@millrace/messaging';
 import { createLogger } from '@millrace/observability';
 import { orchestratorService } from '@millrace/orchestrator';
 import { ArtifactsEnv, ArtifactsModule, defineService, startService } from '@millrace/service';
@@ -104,17 +104,18 @@ export async function run(o = { runs: 10, width: 1_000 }): Promise<BenchRow[]> {
   const nc = await connectNats({ url: nats.url, name: 'bench' });
   const client = new MessagingClient(nc);
 
+  const ends = new Map<string, EventMap['orchestrator.run.changed']>();
+  new EventBus(client).onEvent('orchestrator.run.changed', ({ data }) => {
+    const change = data as EventMap['orchestrator.run.changed'];
+    if (change.status !== 'running') ends.set(change.run, change);
+  });
+
   const drive = async (pipeline: string): Promise<{ ms: number; run: string }> => {
     const began = performance.now();
     const { run: id } = await client.request(runStart, { pipeline }, { timeoutMs: 30_000 });
-    const view = (await eventually(
-      async () => {
-        const seen: RunView = await client.request(runGet, { run: id });
-        return seen.finishedAt === undefined ? undefined : seen;
-      },
-      { timeoutMs: 60_000, what: pipeline },
-    )) as RunView;
-    if (view.status !== 'succeeded') throw new Error(`${pipeline} ${view.status}: ${view.error?.message}`);
+    await eventually(() => ends.has(id), { timeoutMs: 60_000, what: `the end of ${pipeline}` });
+    const { status, error } = ends.get(id) ?? {};
+    if (status !== 'succeeded') throw new Error(`${pipeline} ${status}: ${error?.message}`);
     const ended = work.get(id)?.at(-1)?.ended ?? NaN;
     return { ms: ended - began, run: id };
   };
