@@ -34,6 +34,7 @@ export const readCell = (spec: TensorSpec, value: unknown): Cell => {
 const readString = (value: unknown): Cell => {
   if (value === null) return ok('');
   if (typeof value !== 'string') return wrong('a string or null');
+  if (!value.isWellFormed()) return { mistake: 'has a lone surrogate' };
   return value.length > longestString ? { mistake: `is longer than ${longestString} characters` } : ok(value);
 };
 

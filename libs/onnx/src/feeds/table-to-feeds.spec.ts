@@ -59,6 +59,7 @@ it.each([
     'rows[1].origin',
     'is longer than 65536 characters',
   ],
+  ['half a character', { ...row, origin: 'a\ud800' }, 'rows[1].origin', 'has a lone surrogate'],
   ['a time in words', { ...row, date: 'yesterday' }, 'rows[1].date', 'is not an ISO 8601 time'],
   ['an impossible time', { ...row, date: '2001-13-45' }, 'rows[1].date', 'is not an ISO 8601 time'],
   ['a time beyond integers', { ...row, date: 1e300 }, 'rows[1].date', 'is not an ISO 8601 time'],
