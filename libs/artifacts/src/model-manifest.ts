@@ -32,7 +32,10 @@ const describesModel = (value: unknown): value is ModelManifest => {
 };
 
 /** @throws DomainError invalid_request when the reference is not to a model, integrity when its manifest is malformed */
-export const readModel = async (store: ArtifactStore, ref: ArtifactRef): Promise<ModelManifest> => {
+export const readModel = async (
+  store: Pick<ArtifactStore, 'getJson'>,
+  ref: ArtifactRef,
+): Promise<ModelManifest> => {
   if (ref.type !== 'model')
     throw new DomainError('invalid_request', `expected a model, got a ${ref.type} (${ref.digest})`);
   const manifest = await store.getJson<unknown>(ref);
