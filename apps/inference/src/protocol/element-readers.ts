@@ -14,11 +14,16 @@ export type TensorData =
   | BigUint64Array
   | string[];
 
+export type Missing = number | bigint | string | undefined;
+
 /** How JSON values become elements of one datatype: check and copy in one pass. */
 export interface ElementReader {
   allocate(length: number): TensorData;
-  /** Copies `values` to `out` from `offset` on. Returns the index of the first value that does not fit, or −1. */
-  copy(values: readonly unknown[], out: TensorData, offset: number, missing: boolean): number;
+  /**
+   * Copies `values` to `out` from `offset` on. Returns the index of the first value that does not fit, or −1.
+   * @param missing what `null` stands for; undefined where there are no missing values
+   */
+  copy(values: readonly unknown[], out: TensorData, offset: number, missing: Missing): number;
   /** What a value must be, to complete "must be …". */
   expected: string;
 }
@@ -34,7 +39,7 @@ const floats = (
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       if (typeof value === 'number' && value <= max && value >= -max) out[offset + i] = value;
-      else if (value === null && missing) out[offset + i] = NaN;
+      else if (value === null && missing !== undefined) out[offset + i] = missing as number;
       else return i;
     }
     return -1;
@@ -65,9 +70,9 @@ const bigIntegers = (
 ): ElementReader => ({
   allocate,
   expected: `an integer from ${min} to ${max}`,
-  copy(values, out, offset) {
+  copy(values, out, offset, missing) {
     for (let i = 0; i < values.length; i++) {
-      const value = values[i];
+      const value = values[i] === null ? missing : values[i];
       if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) return i;
       const big = BigInt(value as number | bigint);
       if (big < min || big > max) return i;
@@ -97,7 +102,7 @@ const strings: ElementReader = {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       if (typeof value === 'string' && value.isWellFormed()) out[offset + i] = value;
-      else if (value === null && missing) out[offset + i] = '';
+      else if (value === null && missing !== undefined) out[offset + i] = missing as string;
       else return i;
     }
     return -1;

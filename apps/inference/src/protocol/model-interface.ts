@@ -1,12 +1,13 @@
 import type { Datatype, ModelSignature, TensorSpec } from '@millrace/contracts';
 import { DomainError } from '@millrace/contracts';
-import { elementReaders, type ElementReader } from './element-readers.js';
+import { missingTimestamp } from '@millrace/onnx';
+import { elementReaders, type ElementReader, type Missing } from './element-readers.js';
 
 export interface InputPort {
   spec: TensorSpec;
   reader: ElementReader | undefined;
-  /** Raw columns have missing values (`null`); FP inputs take them as NaN, BYTES as ''. Plain tensors have none. */
-  missing: boolean;
+  /** What a missing value (`null`) of a raw column becomes. Plain tensors have no missing values. */
+  missing: Missing;
   /** INT64 or UINT64: JSON numbers beyond 2^53 need care. */
   wide: boolean;
 }
@@ -38,6 +39,13 @@ export const compileInterface = (signature: ModelSignature): ModelInterface => {
 const toPort = (spec: TensorSpec): InputPort => ({
   spec,
   reader: elementReaders[spec.datatype as Datatype],
-  missing: spec.column !== undefined,
+  missing: missingOf(spec),
   wide: spec.datatype === 'INT64' || spec.datatype === 'UINT64',
 });
+
+const missingOf = ({ column, datatype }: TensorSpec): Missing => {
+  if (column === undefined) return undefined;
+  if (datatype === 'FP32' || datatype === 'FP64') return NaN;
+  if (datatype === 'BYTES') return '';
+  return column === 'timestamp' ? missingTimestamp : undefined;
+};

@@ -1,5 +1,6 @@
 import type { LearningTask, ModelSignature, TensorSpec } from '@millrace/contracts';
-import { ColumnSketch } from '@millrace/ml';
+import type { ColumnSketch } from '@millrace/ml';
+import { missingTimestamp } from '@millrace/onnx';
 import type { Feeds } from '../protocol/tensor.js';
 
 type ClassValue = string | number | boolean;
@@ -56,5 +57,6 @@ const widthOf = ({ shape }: TensorSpec): number =>
 export const addRow = (sketch: ColumnSketch, column: SketchedColumn, tensors: Feeds, row: number): void => {
   const { data, dims } = tensors[column.tensor]!;
   const value = data[row * (data.length / dims[0]!) + column.index];
-  sketch.add(column.classes ? String(column.classes[Number(value)] ?? value) : value);
+  if (column.classes) sketch.add(String(column.classes[Number(value)] ?? value));
+  else sketch.add(value === missingTimestamp ? null : value);
 };

@@ -66,6 +66,17 @@ describe('WindowRecorder', () => {
     expect(later.from >= first.to).toBe(true);
   });
 
+  it('takes the smallest INT64 of a timestamp for missing', () => {
+    const signature = {
+      inputs: [{ name: 'at', datatype: 'INT64', shape: [-1, 1], column: 'timestamp' as const }],
+      outputs: [],
+    };
+    const r = new WindowRecorder(source, { task: 'regression', signature }, 1000);
+    const data = new BigInt64Array([5n, -(2n ** 63n)]);
+    r.succeeded({ at: { type: 'INT64', dims: [2, 1], data } }, {}, 2, 0, 1);
+    expect(summary(r.close()!.sketches['at'])).toMatchObject({ count: 1, missing: 1, mean: 5 });
+  });
+
   it('survives the wire', () => {
     const r = recorder();
     r.succeeded(inputs, outputs, 2, 0, 1);
