@@ -1,7 +1,7 @@
 import type { ComponentDescriptor } from '@millrace/contracts';
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Transactions } from '@millrace/persistence';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { writeRows } from '../database/write-rows.js';
@@ -12,11 +12,14 @@ import { Sightings } from './sightings.js';
 /** How stale the kept time of a sighting may get: nobody needs it to the second, and every write is an fsync. */
 const rememberEveryMs = 10 * 60_000;
 
+const keyOf = ({ name, version }: ComponentDescriptor): string => `${name}@${version}`;
+
 /** The components that runs can use: whatever is alive, plus what was ever seen. */
 @Injectable()
-export class Catalogue {
+export class Catalogue implements OnModuleDestroy {
   readonly sightings = new Sightings();
   readonly #remembered = new Map<string, number>();
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(
     @InjectRepository(ComponentRow) private readonly rows: Repository<ComponentRow>,
@@ -36,7 +39,10 @@ export class Catalogue {
       this.logger.warn({ from, reason: read }, 'a component descriptor was refused');
       return [];
     });
-    await this.#remember(descriptors.filter((descriptor) => this.#isNews(descriptor)));
+    const news = descriptors.filter((descriptor) => this.#isNews(descriptor));
+    const writing = this.#remember(news);
+    this.#writing.add(writing);
+    await writing.finally(() => this.#writing.delete(writing));
   }
 
   /** In a version that a run began with, which may be one that only another replica has seen. */
@@ -48,13 +54,13 @@ export class Catalogue {
     return this.sightings.version(name, version);
   }
 
+  async onModuleDestroy(): Promise<void> {
+    await Promise.allSettled(this.#writing);
+  }
+
   #isNews(descriptor: ComponentDescriptor): boolean {
-    const key = `${descriptor.name}@${descriptor.version}`;
-    const remembered = this.#remembered.get(key) ?? -Infinity;
-    const now = performance.now();
-    if (!this.sightings.add(descriptor) && now - remembered < rememberEveryMs) return false;
-    this.#remembered.set(key, now);
-    return true;
+    const rememberedAt = this.#remembered.get(keyOf(descriptor)) ?? -Infinity;
+    return this.sightings.add(descriptor) || performance.now() - rememberedAt >= rememberEveryMs;
   }
 
   async #remember(descriptors: ComponentDescriptor[]): Promise<void> {
@@ -65,5 +71,6 @@ export class Catalogue {
       return { name, version, descriptor, seenAt };
     });
     await this.transactions.run((em) => writeRows(em, ComponentRow, rows, { replace: true }));
+    for (const descriptor of descriptors) this.#remembered.set(keyOf(descriptor), performance.now());
   }
 }

@@ -6,6 +6,8 @@ import {
   pipelineSubmit,
   runGet,
   runStart,
+  streamName,
+  streams,
   type Operation,
   type PipelineView,
   type RunView,
@@ -13,6 +15,7 @@ import {
 } from '@millrace/contracts';
 import { connectNats, MessagingClient } from '@millrace/messaging';
 import { createLogger } from '@millrace/observability';
+import { openDataSource } from '@millrace/persistence';
 import {
   ArtifactsEnv,
   ArtifactsModule,
@@ -28,6 +31,7 @@ import {
   type TestDatabase,
   type TestNats,
 } from '@millrace/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { orchestratorService } from '../service.js';
 import { Add, Fail, Wait, Write } from './test-components.js';
@@ -57,6 +61,7 @@ const workerService = defineService({
 
 /** A Millrace of a nats-server, an orchestrator and a worker, each of which can be stopped and started. */
 export class TestBed implements AsyncDisposable {
+  readonly logger = logger;
   orchestrator: RunningService | undefined;
   worker: RunningService | undefined;
 
@@ -124,6 +129,34 @@ export class TestBed implements AsyncDisposable {
       },
       { timeoutMs, what: `run ${run} to finish` },
     ) as Promise<RunView>;
+  }
+
+  /** When every completion that was published is taken. */
+  async settled(): Promise<void> {
+    const manager = await jetstreamManager(this.client.nc);
+    const stream = streamName(this.client.subjects.prefix, streams.done);
+    await eventually(async () => (await manager.streams.info(stream)).state.messages === 0, {
+      what: 'all completions to be taken',
+    });
+  }
+
+  /** Messages that the orchestrator has not got rid of; asked until there are none, or patience ends. */
+  async pendingOutbox(): Promise<number> {
+    const dataSource = await openDataSource({
+      service: 'orchestrator',
+      databaseUrl: this.env['DATABASE_URL'],
+      dataDir: this.env['DATA_DIR'] ?? '',
+      entities: [],
+      migrations: [],
+    });
+    const count = async () =>
+      Number(((await dataSource.query('SELECT count(*) AS n FROM outbox')) as { n: unknown }[])[0]?.n);
+    try {
+      await eventually(async () => (await count()) === 0, { what: 'an empty outbox' });
+      return await count();
+    } finally {
+      await dataSource.destroy();
+    }
   }
 
   /** As if a disk had lost it. */
