@@ -14,7 +14,12 @@ export class AppModule {
         ArtifactsModule.forRoot(env.ARTIFACTS_URL),
         ComponentModule.forFeature([EvaluateComponent], {
           concurrency: env.EVALUATION_CONCURRENCY,
-          imports: [EvaluateModule.forRoot({ memoryLimitMb: env.DUCKDB_MEMORY_MB })],
+          imports: [
+            EvaluateModule.forRoot({
+              memoryLimitMb: env.DUCKDB_MEMORY_MB,
+              maxRows: env.EVALUATION_MAX_ROWS,
+            }),
+          ],
         }),
       ],
     };

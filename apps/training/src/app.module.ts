@@ -26,7 +26,10 @@ export class AppModule {
         ExperimentsModule,
         ComponentModule.forFeature([FitComponent], {
           concurrency: env.TRAINING_CONCURRENCY,
-          imports: [ExperimentsModule, FitModule.forRoot({ memoryLimitMb: env.DUCKDB_MEMORY_MB })],
+          imports: [
+            ExperimentsModule,
+            FitModule.forRoot({ memoryLimitMb: env.DUCKDB_MEMORY_MB, maxRows: env.TRAINING_MAX_ROWS }),
+          ],
         }),
       ],
     };

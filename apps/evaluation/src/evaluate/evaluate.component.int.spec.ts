@@ -179,6 +179,15 @@ describe('evaluation.evaluate', () => {
       });
     });
 
+    it('more rows than it can hold', async () => {
+      const test = await bench.dataset(rowsOf('late', 6001));
+      await expect(bench.evaluate({ ...late, test })).rejects.toMatchObject({
+        code: 'payload_too_large',
+        message: expect.stringContaining('6001 rows'),
+        details: { limit: 6000 },
+      });
+    });
+
     it('a column of another type', async () => {
       const test = await bench.dataset(['distance,hour,origin,late', 'far,5,ATL,true']);
       await expect(bench.evaluate({ ...late, test })).rejects.toMatchObject({

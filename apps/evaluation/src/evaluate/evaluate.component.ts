@@ -13,13 +13,15 @@ import {
   type ReportManifest,
 } from '@millrace/contracts';
 import { DataEngine } from '@millrace/data';
-import { loadVerified } from '@millrace/onnx';
 import { selectColumn } from '@millrace/ml';
+import { loadVerified } from '@millrace/onnx';
+import { Inject } from '@nestjs/common';
+import { checkDataset } from './check-dataset.js';
 import { checkGate, GateFailed, type GateCheck } from './check-gate.js';
+import { EVALUATE_SETTINGS, type EvaluateSettings } from './evaluate-settings.js';
 import { evaluateParams, type EvaluateParams } from './evaluate.params.js';
 import { judge, judgedOutput, type JudgedModel, type Judgement } from './judge.js';
 import { predictRows } from './predict-rows.js';
-import { requireColumns } from './require-columns.js';
 import { toDataError } from './to-data-error.js';
 
 @Component({
@@ -34,7 +36,10 @@ import { toDataError } from './to-data-error.js';
   timeoutMs: 1_800_000,
 })
 export class EvaluateComponent implements PipelineComponent<EvaluateParams> {
-  constructor(private readonly data: DataEngine) {}
+  constructor(
+    private readonly data: DataEngine,
+    @Inject(EVALUATE_SETTINGS) private readonly settings: EvaluateSettings,
+  ) {}
 
   async run(context: TaskContext<EvaluateParams>): Promise<ComponentResult> {
     const ref = context.input('model');
@@ -60,7 +65,7 @@ export class EvaluateComponent implements PipelineComponent<EvaluateParams> {
     const judged = judgedModel(manifest);
     const dataset = await readDataset(artifacts, context.input('test'));
     const columns = [...manifest.signature.inputs.map(({ name }) => name), judged.label.name];
-    requireColumns(dataset.manifest.columns, columns);
+    checkDataset(dataset.manifest, { columns, maxRows: this.settings.maxRows });
     context.progress(0, { message: 'reading the held-out data' });
     const table = await this.data.readTable(dataset.paths, columns, { signal });
     await using model = await loadVerified(await artifacts.get(manifest.onnx), manifest);

@@ -29,7 +29,7 @@ export const openBench = async (store?: string) => {
   const directory = await temporaryDirectory();
   const artifacts = openArtifactStore(store ?? join(directory.path, 'artifacts'));
   const data = await openData({ tempDirectory: directory.path });
-  const component = new EvaluateComponent(data);
+  const component = new EvaluateComponent(data, { maxRows: 6000 });
 
   const dataset = async (lines: string[]) => {
     const csv = join(directory.path, `${crypto.randomUUID()}.csv`);

@@ -165,6 +165,15 @@ describe('training.fit', () => {
       });
     });
 
+    it('more rows than it can hold', async () => {
+      const rows = Array.from({ length: 1001 }, (_, i) => `${i},${i % 2 === 0}`);
+      expect(await refused(await inputsOf(['x,y', ...rows]))).toMatchObject({
+        code: 'payload_too_large',
+        message: expect.stringContaining('1001 rows'),
+        details: { port: 'train', limit: 1000 },
+      });
+    });
+
     it('a column of another type', async () => {
       expect(await refused(await inputsOf(['x,y', 'one,true', 'two,false']))).toMatchObject({
         code: 'data_invalid',

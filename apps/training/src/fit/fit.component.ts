@@ -14,12 +14,12 @@ import {
 } from '@millrace/contracts';
 import { Inject } from '@nestjs/common';
 import { ExperimentsService } from '../experiments/experiments.service.js';
+import { checkDataset } from './check-dataset.js';
 import type { FitJob, FittedModel } from './fit-job.js';
 import { FitRunner } from './fit-runner.js';
 import { FIT_SETTINGS, type FitSettings } from './fit-settings.js';
 import { fitParams, type FitParams } from './fit.params.js';
 import { readTransform, type Transform } from './read-transform.js';
-import { requireColumns } from './require-columns.js';
 
 @Component({
   name: 'training.fit',
@@ -70,7 +70,7 @@ export class FitComponent implements PipelineComponent<FitParams> {
       const ref = inputs[port];
       if (!isArtifactRef(ref)) return null;
       const { manifest, paths } = await readDataset(artifacts, ref);
-      requireColumns(port, manifest.columns, wanted);
+      checkDataset(port, manifest, { columns: wanted, maxRows: this.settings.maxRows });
       return paths;
     };
     const [train, test] = [(await paths('train'))!, await paths('test')];

@@ -8,9 +8,9 @@ import { cancelMessage, type WorkerMessage, type WorkerStart } from './worker-me
 /** Run from sources, the worker needs what this process was given to read TypeScript. */
 const fromSource = import.meta.url.endsWith('.ts');
 const workerFile = new URL(`./fit.worker.${fromSource ? 'ts' : 'js'}`, import.meta.url);
-const execArgv = fromSource
-  ? ['--conditions=@millrace/source', '--import=@swc-node/register/esm-register', '--no-warnings']
-  : process.execArgv;
+const sourceOptions = {
+  execArgv: ['--conditions=@millrace/source', '--import=@swc-node/register/esm-register', '--no-warnings'],
+};
 
 /**
  * Each fit in a thread of its own: arithmetic of minutes must not keep this one from heartbeats and health checks, and its
@@ -20,7 +20,10 @@ const execArgv = fromSource
 export class WorkerFitRunner extends FitRunner {
   fit(job: FitJob, { report, signal }: FitRunOptions): Promise<FittedModel> {
     const cancelled = new SharedArrayBuffer(4);
-    const worker = new Worker(workerFile, { workerData: { job, cancelled } satisfies WorkerStart, execArgv });
+    const worker = new Worker(workerFile, {
+      workerData: { job, cancelled } satisfies WorkerStart,
+      ...(fromSource ? sourceOptions : {}),
+    });
     const cancel = () => {
       Atomics.store(new Int32Array(cancelled), 0, 1);
       worker.postMessage(cancelMessage);

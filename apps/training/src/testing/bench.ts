@@ -43,7 +43,7 @@ export const openBench = async (databaseUrl?: string) => {
       providers: [
         FitComponent,
         { provide: FitRunner, useValue: runner },
-        { provide: FIT_SETTINGS, useValue: { memoryLimitMb: 256 } },
+        { provide: FIT_SETTINGS, useValue: { memoryLimitMb: 256, maxRows: 1000 } },
       ],
     },
     { logger: ['error'], abortOnError: false },
