@@ -4,10 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { freePort } from './ports.mjs';
 import { environmentOf, ownSettings } from './services.mjs';
 
-/** Many small processes on one machine: a small young generation keeps each of them small. */
-const nodeFlags = ['--enable-source-maps', '--max-semi-space-size=4'];
-
-const preload = `--import=${pathToFileURL(join(import.meta.dirname, 'follow-parent.mjs')).href}`;
+const preload = `--import=${pathToFileURL(join(import.meta.dirname, 'preload.mjs')).href}`;
 
 /** Which processes to start, with what: one per service, or one for all. */
 export const servicePlan = async ({ standalone, names, root, ...context }) => {
@@ -28,7 +25,7 @@ export const servicePlan = async ({ standalone, names, root, ...context }) => {
     plans.push({
       name,
       command: process.execPath,
-      args: [...nodeFlags, preload, main],
+      args: [preload, main],
       env,
       healthPort,
       /** Which services it answers for. */
