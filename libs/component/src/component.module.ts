@@ -1,9 +1,10 @@
 import { ARTIFACT_STORE, type ArtifactStore } from '@millrace/artifacts';
 import { CompletionQueue, MessagingClient, WorkQueue } from '@millrace/messaging';
-import { createLogger, type Logger } from '@millrace/observability';
+import { createLogger, LOGGER, type Logger } from '@millrace/observability';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { descriptorOf, type PipelineComponent } from './descriptor/component.js';
 import { ComponentWorkers } from './worker/component-workers.js';
+import { nothingAtPoints, TASK_POINTS, type TaskPoints } from './worker/task-points.js';
 
 export interface ComponentModuleOptions {
   /** Tasks at once, per component and replica; default 1. */
@@ -12,6 +13,7 @@ export interface ComponentModuleOptions {
   stopGraceMs?: number;
   /** Modules whose providers the components inject. */
   imports?: ModuleMetadata['imports'];
+  /** Default: the service's. */
   logger?: Logger;
 }
 
@@ -19,15 +21,13 @@ type ComponentClass = Type<PipelineComponent<never>>;
 
 /**
  * Runs pipeline components in a service: announces their descriptors, takes their tasks, and sends the completions.
- * Needs `MessagingModule` and an `ARTIFACT_STORE`, both global.
+ * Needs `MessagingModule` and an `ARTIFACT_STORE`, both global; uses the service's `LOGGER`.
  */
 @Module({})
 export class ComponentModule {
   static forFeature(classes: ComponentClass[], options: ComponentModuleOptions = {}): DynamicModule {
     const { concurrency = 1, stopGraceMs = 5_000, imports = [] } = options;
     const descriptors = classes.map(descriptorOf);
-    const logger =
-      options.logger ?? createLogger({ service: descriptors[0]?.name.split('.', 1)[0] ?? 'component' });
     return {
       module: ComponentModule,
       imports,
@@ -40,13 +40,32 @@ export class ComponentModule {
             work: WorkQueue,
             done: CompletionQueue,
             artifacts: ArtifactStore,
+            serviceLogger: Logger = createLogger({ service: 'component' }),
+            points: TaskPoints = nothingAtPoints,
             ...instances: PipelineComponent<never>[]
           ) =>
             new ComponentWorkers({
               components: instances.map((component, i) => ({ component, descriptor: descriptors[i]! })),
-              ...{ client, work, done, artifacts, logger, concurrency, stopGraceMs },
+              ...{
+                client,
+                work,
+                done,
+                artifacts,
+                logger: options.logger ?? serviceLogger,
+                points,
+                concurrency,
+                stopGraceMs,
+              },
             }),
-          inject: [MessagingClient, WorkQueue, CompletionQueue, ARTIFACT_STORE, ...classes],
+          inject: [
+            MessagingClient,
+            WorkQueue,
+            CompletionQueue,
+            ARTIFACT_STORE,
+            { token: LOGGER, optional: true },
+            { token: TASK_POINTS, optional: true },
+            ...classes,
+          ],
         },
       ],
       exports: [...classes],

@@ -9,3 +9,4 @@ export {
   type TaskContext,
 } from './descriptor/component.js';
 export { runComponent, type ComponentRun, type RunComponentOptions } from './run-component.js';
+export { TASK_POINTS, type TaskPoint, type TaskPoints } from './worker/task-points.js';

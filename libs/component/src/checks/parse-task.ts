@@ -44,11 +44,14 @@ const identitySchema: JsonSchema = {
   properties: { run: name, step: name, token },
 };
 
-/** @throws InvalidRequest */
-export const parseTask = (value: unknown): Task => {
+/** @throws InvalidRequest when it is no task, or one for another component */
+export const parseTask = (value: unknown, component: string): Task => {
   const errors = fieldErrorsOf(taskSchema, value, 'task');
   if (errors.length > 0) throw new InvalidRequest(errors);
-  return value as Task;
+  const task = value as Task;
+  if (task.component !== component)
+    throw new InvalidRequest([{ field: 'task.component', message: `must be ${component}` }]);
+  return task;
 };
 
 /** Of a task that can't be used, what is needed to say so to the orchestrator; undefined when even that is missing. */

@@ -6,6 +6,7 @@ import type { Logger } from '@millrace/observability';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { nuid } from '@nats-io/transport-node';
 import type { PipelineComponent } from '../descriptor/component.js';
+import type { TaskPoints } from './task-points.js';
 import { Worker } from './worker.js';
 
 export interface ComponentWorkersOptions {
@@ -15,6 +16,7 @@ export interface ComponentWorkersOptions {
   done: CompletionQueue;
   artifacts: ArtifactStore;
   logger: Logger;
+  points: TaskPoints;
   concurrency: number;
   stopGraceMs: number;
 }

@@ -32,6 +32,7 @@ export interface ExecuteOptions {
  */
 export const execute = async (o: ExecuteOptions): Promise<ComponentResult> => {
   const context = contextOf(o);
+  o.signal.throwIfAborted();
   const result = await unlessAborted(o, o.component.run(context as TaskContext<never>));
   const errors = portErrors('outputs', o.descriptor.outputs, result.outputs ?? {});
   if (errors.length > 0)

@@ -3,6 +3,7 @@ import type { ArtifactStore } from '@millrace/artifacts';
 import {
   DomainError,
   heartbeatMs,
+  leaseMs,
   toDomainError,
   type Completion,
   type ComponentDescriptor,
@@ -24,6 +25,7 @@ import { ProgressReporter, type Report } from '../progress/progress-reporter.js'
 import { execute } from './execute.js';
 import { RecentCompletions } from './recent-completions.js';
 import { RunningTasks } from './running-tasks.js';
+import type { TaskPoints } from './task-points.js';
 
 export interface WorkerOptions {
   component: PipelineComponent<never>;
@@ -35,6 +37,7 @@ export interface WorkerOptions {
   done: CompletionQueue;
   artifacts: ArtifactStore;
   logger: Logger;
+  points: TaskPoints;
   /** Tasks at once. */
   concurrency: number;
   /** A task that was delivered so often without coming to an end kills its workers, and is failed. */
@@ -80,6 +83,7 @@ export class Worker {
   }
 
   private async take(message: unknown, delivery: Delivery): Promise<void> {
+    const { points } = this.o;
     const identity = identityOf(message);
     if (!identity) return this.o.logger.error({ message }, 'a task without run, step and token was dropped');
     // Delivered again because this process was paused past its time: the first delivery will end it.
@@ -87,10 +91,13 @@ export class Worker {
     const { controller, end } = this.running.start(identity);
     const stopBeating = this.heartbeat(identity, delivery);
     try {
+      await points.reached('task taken', identity);
       const completion =
         this.recent.of(identity) ?? (await this.complete(message, identity, delivery, controller));
+      await points.reached('work done', identity);
       await this.publish(completion);
       this.recent.add(completion);
+      await points.reached('completion accepted', identity);
     } finally {
       stopBeating();
       end();
@@ -121,7 +128,7 @@ export class Worker {
     delivery: Delivery,
     controller: AbortController,
   ): Promise<ComponentResult> {
-    const task = parseTask(message);
+    const task = parseTask(message, this.o.descriptor.name);
     const { component, descriptor, artifacts, maxDeliveries = 5, abortGraceMs = 1_000 } = this.o;
     if (delivery.deliveries > maxDeliveries)
       throw new DomainError('internal', `given up after ${maxDeliveries} deliveries that came to no end`, {
@@ -145,7 +152,15 @@ export class Worker {
 
   /** Says that the worker lives, to the orchestrator (its lease) and to JetStream (no redelivery). */
   private heartbeat(task: TaskIdentity, delivery: Delivery): () => void {
+    let last = Date.now();
     const beat = (): void => {
+      const blockedMs = Date.now() - last - heartbeatMs;
+      last = Date.now();
+      if (blockedMs > leaseMs / 3)
+        this.o.logger.warn(
+          { blockedMs, run: task.run, step: task.step },
+          'the event loop was blocked, heartbeats came late',
+        );
       delivery.working();
       this.report(task, {});
     };
