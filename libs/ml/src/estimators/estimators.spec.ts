@@ -190,3 +190,14 @@ it('linear regression refuses more features than its normal equations can hold',
   const X = denseMatrix(new Float32Array(5001), 1, 5001);
   expect(() => fitLinearRegression(X, [1])).toThrow(expect.objectContaining({ code: 'too_many_features' }));
 });
+
+it('logistic regression refuses more class scores than it can hold', () => {
+  const rows = 200_000;
+  const X: FeatureMatrix = {
+    rows,
+    columns: 1,
+    blocks: [{ kind: 'oneHot', offset: 0, width: 1, index: new Uint16Array(rows) }],
+  };
+  const y = Int32Array.from({ length: rows }, (_, row) => row % 1000);
+  expect(() => fitLogisticRegression(X, y)).toThrow(expect.objectContaining({ code: 'too_many_classes' }));
+});

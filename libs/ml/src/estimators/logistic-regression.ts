@@ -6,11 +6,14 @@ import type { Fit, FitOptions, LogisticModel } from './estimator.js';
 import { logisticLoss, sigmoid, softmaxInPlace } from './logistic-loss.js';
 import { newtonCg } from './newton-cg.js';
 
+/** Rows × class scores, of which two float64 tables are kept: 1.6 GB. */
+const maxScores = 1e8;
+
 /**
  * L2-penalised logistic regression to convergence, binary or multinomial: the minimum of Σ loss + l2/2·‖w‖² with free
  * intercepts, which is scikit-learn's `LogisticRegression(C=1/l2)`. Same data, same result: nothing is random.
  * @param y class indices 0…classes−1
- * @throws MlError `no_rows`, `dimension_mismatch`, `missing_label`, `single_class`, `not_finite`, `invalid_option`, `aborted`
+ * @throws MlError `no_rows`, `dimension_mismatch`, `missing_label`, `single_class`, `too_many_classes`, `not_finite`, `invalid_option`, `aborted`
  */
 export const fitLogisticRegression = (
   X: FeatureMatrix,
@@ -21,6 +24,12 @@ export const fitLogisticRegression = (
   const { l2 = 1, classes = countClasses(y) } = options;
   checkClasses(y, classes);
   const k = classes === 2 ? 1 : classes;
+  if (X.rows * k > maxScores) {
+    throw new MlError(
+      'too_many_classes',
+      `${k} scores for each of ${X.rows} rows are more than ${maxScores}`,
+    );
+  }
   const { parameters, ...record } = newtonCg(logisticLoss(X, y, classes, l2), options);
   const intercepts = parameters.slice(X.columns * k);
   // Multinomial intercepts are free up to a common constant: fix it so that they sum to zero.
