@@ -11,11 +11,14 @@ const bar = (fraction, width = 20) => {
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
 };
-const number = (value) => (Number.isInteger(value) ? String(value) : Number(value.toPrecision(4)).toString());
-export const metricsText = (metrics = {}) =>
+export const numberText = (value) =>
+  Number.isInteger(value) ? String(value) : Number(value.toPrecision(4)).toString();
+/** What matters at a glance: names with a dot (`baseline.auc`) are details. */
+export const metricsText = (metrics = {}, most = 4) =>
   Object.entries(metrics)
-    .filter(([, value]) => typeof value === 'number')
-    .map(([name, value]) => `${name} ${number(value)}`)
+    .filter(([name, value]) => typeof value === 'number' && !name.includes('.'))
+    .slice(0, most)
+    .map(([name, value]) => `${name} ${numberText(value)}`)
     .join('  ');
 
 /** Shows a run: a line for each step that has ended, and below them, on a terminal, what is going on now. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { bold, dim, print, red, seconds } from '../setup/terminal.mjs';
 import { followRun } from './follow-run.mjs';
-import { metricsText, RunBoard } from './run-board.mjs';
+import { numberText, RunBoard } from './run-board.mjs';
 
 /** Submits a pipeline, runs it and shows how it goes. @returns the run, or `undefined` when it was refused or failed */
 export const runExample = async (gateway, file, params, signal) => {
@@ -28,10 +28,22 @@ export const runExample = async (gateway, file, params, signal) => {
   const metrics = run.steps.find(({ component }) => component === 'evaluation.evaluate')?.metrics;
   if (metrics) {
     print();
-    print(`${bold('On the held-out rows:')} ${metricsText(metrics)}`);
+    print(
+      bold('On the held-out rows') + dim(' (beside it: always the most likely answer of the training rows)'),
+    );
+    for (const line of metricLines(metrics)) print(`  ${line}`);
   }
   return run;
 };
+
+const metricLines = (metrics) =>
+  Object.keys(metrics)
+    .filter((name) => !name.includes('.'))
+    .map((name) => {
+      const baseline = metrics[`baseline.${name}`];
+      const beside = baseline === undefined ? '' : dim(numberText(baseline));
+      return `${name.padEnd(12)} ${numberText(metrics[name]).padEnd(10)} ${beside}`.trimEnd();
+    });
 
 /** Under what name a run's model answers now, if it deployed one. */
 export const endpointOf = (run) =>

@@ -41,7 +41,18 @@ const ownFile = (root, service) => {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 };
 
-/** The environment of one service. Later entries win: shell, supervisor, the service's `.env`, the caller. */
+/** What suits many processes on one machine. */
+const frugal = (stateDir) => ({
+  // Without a small young generation each process grows by some 20 MB while it starts, and keeps them.
+  // (Source maps would cost another 10 MB each, for those of all packages: see preload.mjs.)
+  NODE_OPTIONS: '--max-semi-space-size=2',
+  // Threads of one process share their heaps of C memory, instead of each growing one.
+  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
+  // Node 22 and later keep compiled code between starts.
+  NODE_COMPILE_CACHE: join(stateDir, 'cache', 'node'),
+});
+
+/** The environment of one service. Later entries win: shell, its `.env`, what the supervisor decides, the caller. */
 export const environmentOf = (
   service,
   { root, stateDir, natsUrl, healthPort, gatewayPort, env = {}, serviceEnv = {} },
@@ -51,19 +62,13 @@ export const environmentOf = (
   );
   return {
     ...inherited,
-    NATS_URL: natsUrl,
+    ...frugal(stateDir),
     DATA_DIR: join(stateDir, 'data', service),
     ARTIFACTS_URL: join(stateDir, 'artifacts'),
+    ...ownFile(root, service),
+    NATS_URL: natsUrl,
     HEALTH_PORT: String(healthPort),
     ...(gatewayPort === undefined ? {} : { HTTP_PORT: String(gatewayPort) }),
-    // Many processes on one machine: without a small young generation each grows by some 20 MB while it starts, and keeps them.
-    // (Source maps would cost another 10 MB each, for those of all packages: see preload.mjs.)
-    NODE_OPTIONS: '--max-semi-space-size=2',
-    // Threads of one process share their heaps of C memory, instead of each growing one.
-    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
-    // Node 22 and later keep compiled code between starts.
-    NODE_COMPILE_CACHE: join(stateDir, 'cache', 'node'),
-    ...ownFile(root, service),
     ...env,
     ...serviceEnv[service],
     MILLRACE_SUPERVISOR_PID: String(process.pid),

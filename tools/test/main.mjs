@@ -55,6 +55,7 @@ const main = async () => {
         ? []
         : await Promise.all([
             check('lint', [join(root, 'tools/lint.mjs')], env),
+            check('generated files', [join(root, 'tools/generate.mjs'), '--check'], env),
             check('type check', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'], env),
           ]);
     report({ ...jest, checks, startedAt });

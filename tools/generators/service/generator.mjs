@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { generateFiles, installPackagesTask, readJson, updateJson } from '@nx/devkit';
 import { addImport, addToArray } from '../edit-source.mjs';
@@ -35,7 +36,13 @@ export default async function service(tree, options) {
   addToStandalone(tree, names);
   await formatChanges(tree);
   return () => {
-    if (!skipInstall) installPackagesTask(tree, true);
+    if (skipInstall) return;
+    installPackagesTask(tree, true);
+    // Its .env.example and its part of docs/settings.md.
+    execFileSync(process.execPath, [join(tree.root, 'tools/generate.mjs')], {
+      cwd: tree.root,
+      stdio: 'inherit',
+    });
   };
 }
 
