@@ -106,6 +106,7 @@ export class RunQuery extends PageRequest {
   @IsOptional() @IsIn(runStatuses) status?: RunStatus;
 }
 
+/** Newest first, each without its steps (`steps` is empty): `run.get` has them. */
 export class Runs {
   @IsArray() @ValidateNested({ each: true }) @Type(() => RunView) items: RunView[];
   @IsOptional() @IsString() next?: string;
