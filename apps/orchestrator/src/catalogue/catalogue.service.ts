@@ -12,6 +12,9 @@ import { Sightings } from './sightings.js';
 /** How stale the kept time of a sighting may get: nobody needs it to the second, and every write is an fsync. */
 const rememberEveryMs = 10 * 60_000;
 
+/** Of one round; announcements come from outside. */
+const maxAtOnce = 2_000;
+
 const keyOf = ({ name, version }: ComponentDescriptor): string => `${name}@${version}`;
 
 /** The components that runs can use: whatever is alive, plus what was ever seen. */
@@ -33,7 +36,7 @@ export class Catalogue implements OnModuleDestroy {
 
   /** Takes note of what somebody says of its components. What is no descriptor is left out, and said in the log. */
   async see(values: readonly unknown[], from: string): Promise<void> {
-    const descriptors = values.flatMap((value) => {
+    const descriptors = values.slice(0, maxAtOnce).flatMap((value) => {
       const read = readDescriptor(value);
       if (typeof read !== 'string') return [read];
       this.logger.warn({ from, reason: read }, 'a component descriptor was refused');

@@ -1,9 +1,12 @@
-import { DomainError, type Completion } from '@millrace/contracts';
-import { CompletionQueue, type Consumption } from '@millrace/messaging';
+import { toDomainError, type Completion } from '@millrace/contracts';
+import { CompletionQueue, Redeliver, type Consumption } from '@millrace/messaging';
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RunDriver } from '../drive/run-driver.js';
+import { Watch } from '../watch/watch.js';
 import { parseCompletion } from './parse-completion.js';
+
+const againMs = 1_000;
 
 /** Takes what workers report as done. Delivered twice, or under an old token, it changes nothing. */
 @Injectable()
@@ -13,6 +16,7 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
   constructor(
     private readonly queue: CompletionQueue,
     private readonly driver: RunDriver,
+    private readonly watch: Watch,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -30,11 +34,19 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
     if (!completion) return this.logger.warn({ message }, 'a completion that is none was dropped');
     const { run, step, token, worker, result, startedAt, finishedAt } = completion;
     const durationMs = Math.max(0, finishedAt - startedAt);
+    this.watch.leases.hold(completion);
     try {
       await this.driver.tell(run, { type: 'task.completed', step, token, worker, result, durationMs });
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
-      this.logger.warn({ run, step, token }, 'a completion for a run that does not exist was dropped');
+      const { code } = toDomainError(error);
+      if (code === 'not_found')
+        return this.logger.warn(
+          { run, step, token },
+          'a completion for a run that does not exist was dropped',
+        );
+      // Soon, and without growing delays: the step's lease is held only while its answer keeps coming.
+      this.logger.warn({ err: error, run, step, token }, 'a completion could not be written down yet');
+      throw new Redeliver(againMs);
     }
   }
 }

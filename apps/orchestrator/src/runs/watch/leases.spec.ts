@@ -101,6 +101,17 @@ describe('Leases', () => {
     expect(restarted.overdue().ended).toHaveLength(1);
   });
 
+  it('waits with what has an answer that could not be written down yet', () => {
+    const { clock, begin, leases, overdue } = setUp();
+    begin();
+    clock.mono += 61_000;
+    leases.hold({ run: 'r', step: 's0', token: 1 });
+    clock.mono += 14_999;
+    expect(overdue()).toEqual(none);
+    clock.mono += 1;
+    expect(overdue()).toEqual({ ...none, ended: 1 });
+  });
+
   it('begins anew when nobody could have been heard', () => {
     const { clock, begin, leases, overdue } = setUp();
     begin();

@@ -81,6 +81,14 @@ export class Leases {
     return lease.running ? 'known' : 'first';
   }
 
+  /** Its worker has answered, and only the writing down is in the way: neither silence nor the limit counts meanwhile. */
+  hold({ run, step, token }: { run: string; step: string; token: number }): void {
+    const lease = this.#leases.get(`${run}/${step}`);
+    if (lease?.token !== token) return;
+    lease.seenAt = this.now();
+    lease.endsAt = Math.max(lease.endsAt, lease.seenAt + this.times.leaseMs);
+  }
+
   /** Begins all leases anew: for a while nobody could have been heard. */
   renew(): void {
     const now = this.now();

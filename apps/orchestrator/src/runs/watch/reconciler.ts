@@ -42,6 +42,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       if (heard !== 'yes') return;
       await this.#adopt();
       const { lapsed, ended, silent } = this.watch.leases.overdue();
+      if (lapsed.length + ended.length > 0 && !(await this.hearing.confirm())) return;
       for (const { run, step, token } of ended)
         await this.#tell(run, { type: 'attempt.timed-out', step, token });
       for (const { run, step, token } of lapsed) await this.#tell(run, { type: 'lease.lapsed', step, token });
