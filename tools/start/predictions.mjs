@@ -18,10 +18,13 @@ export const showPredictions = async ({ root, pipelineFile, endpoint, natsUrl, g
   print();
   print(bold('One prediction by NATS request-reply, with nothing of ours:'));
   const body = readFileSync(script, 'utf8').trim().split('\n');
-  body.forEach((line) => print(dim(`  ${line}`)));
+  body.filter(Boolean).forEach((line) => print(dim(`  ${line}`)));
   const from = (path) => relative(root, path);
-  print(`  $ node ${from(script)} ${natsUrl} ${endpoint} ${from(rows)}`);
-  const answer = await run(process.execPath, [script, natsUrl, endpoint, rows], { cwd: root });
+  const subject = `millrace.v1.infer.${endpoint}.rows`;
+  print(`  $ node ${from(script)} ${natsUrl} ${subject} "$(cat ${from(rows)})"`);
+  const answer = await run(process.execPath, [script, natsUrl, subject, readFileSync(rows, 'utf8')], {
+    cwd: root,
+  });
   print(indent(answer));
 
   print();
