@@ -47,7 +47,7 @@ describe('the service', () => {
       expect(await client.request(healthGetOf('evaluation'), {})).toMatchObject({ status: 'ready' });
       await publish('good', { auc: { min: 0.5 } });
       await publish('bad', { auc: { min: 1.1 } });
-      await eventually(() => completions.length === 2);
+      await eventually(() => completions.length === 2, { timeoutMs: 50_000 });
       const resultOf = (wanted: string) => completions.find(({ step }) => step === wanted)!.result;
       expect(resultOf('good')).toMatchObject({
         status: 'succeeded',
@@ -63,5 +63,5 @@ describe('the service', () => {
       await nc.close();
       await service.stop();
     }
-  });
+  }, 60_000);
 });

@@ -49,7 +49,7 @@ describe('the service', () => {
       expect(await client.request(healthGetOf('training'), {})).toMatchObject({ status: 'ready' });
       await publish('good', { estimator: 'logistic' });
       await publish('bad', { estimator: 'linear' });
-      await eventually(() => completions.length === 2);
+      await eventually(() => completions.length === 2, { timeoutMs: 50_000 });
       const resultOf = (wanted: string) => completions.find(({ step }) => step === wanted)!.result;
       expect(resultOf('good')).toMatchObject({
         status: 'succeeded',
@@ -73,5 +73,5 @@ describe('the service', () => {
       await nc.close();
       await service.stop();
     }
-  });
+  }, 60_000);
 });

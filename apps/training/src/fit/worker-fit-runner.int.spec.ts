@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import { openArtifactStore, readDataset } from '@millrace/artifacts';
 import { openData } from '@millrace/data';
@@ -27,6 +28,9 @@ const openJob = async () => {
   return { job, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 };
 
+// Each thread compiles its sources first, which takes a second or, on a busy machine, many.
+jest.setTimeout(90_000);
+
 describe('a fit in a thread of its own', () => {
   let opened: Awaited<ReturnType<typeof openJob>>;
   beforeAll(async () => {
@@ -40,7 +44,6 @@ describe('a fit in a thread of its own', () => {
     const expected = await trainModel(opened.job, { report: (r) => here.push(r), signal, cancelled: signal });
     let ticks = 0;
     const timer = setInterval(() => (ticks += 1), 5);
-    const startedAt = performance.now();
     const actual = await new WorkerFitRunner().fit(opened.job, { report: (r) => there.push(r), signal });
     clearInterval(timer);
     expect({ ...actual, onnx: Buffer.from(actual.onnx) }).toEqual({
@@ -48,7 +51,8 @@ describe('a fit in a thread of its own', () => {
       onnx: Buffer.from(expected.onnx),
     });
     expect(there).toEqual(here);
-    expect(ticks).toBeGreaterThan((performance.now() - startedAt) / 5 / 4);
+    // A thread that waits for its worker synchronously, or does its work, has none.
+    expect(ticks).toBeGreaterThan(10);
   });
 
   it('says what was wrong as an error with its code', async () => {
