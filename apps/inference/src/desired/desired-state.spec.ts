@@ -1,4 +1,4 @@
-import { fromList, withChanged, withRemoved, type DesiredEndpoint } from './desired-state.js';
+import { fromList, isDesired, withChanged, withRemoved, type DesiredEndpoint } from './desired-state.js';
 
 const wanted = (endpoint: string, revision: number): DesiredEndpoint => ({ endpoint, revision, targets: [] });
 const state = fromList([wanted('a', 3), wanted('b', 1)]);
@@ -23,5 +23,18 @@ describe('the desired state', () => {
   it('keeps nothing but what it needs', () => {
     const view = { ...wanted('a', 1), replicas: [], status: 'ready' };
     expect(fromList([view]).get('a')).toEqual(wanted('a', 1));
+  });
+
+  it.each([
+    null,
+    'a',
+    {},
+    { endpoint: 'a.b', revision: 1, targets: [] },
+    { endpoint: 'a', revision: '1', targets: [] },
+    { endpoint: 'a', revision: 1, targets: {} },
+    { endpoint: 'a', revision: 1, targets: [{ model: 'm', version: 1, weight: 100, artifact: '../m' }] },
+  ])('takes no %j for an endpoint', (value) => {
+    expect(isDesired(value)).toBe(false);
+    expect(isDesired(wanted('a', 1))).toBe(true);
   });
 });

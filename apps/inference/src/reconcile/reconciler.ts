@@ -49,6 +49,11 @@ export class Reconciler<Loaded> {
     this.wake();
   }
 
+  /** Resolves when nothing is under way: all is done, or waits for another try. */
+  async idle(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.stopped = true;

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { openArtifactStore } from '@millrace/artifacts';
+import { LOGGER, type Logger } from '@millrace/observability';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type { InferenceEnv } from './config/inference.env.js';
+import { DesiredSync } from './desired/desired-sync.js';
+import { ReplicaMemory } from './desired/replica-memory.js';
+import { ServedModelsController } from './metadata/served-models.controller.js';
+import { ServedModelsService } from './metadata/served-models.service.js';
+import { CachedArtifacts } from './models/cached-artifacts.js';
+import { ModelLoader } from './models/model-loader.js';
+import { ModelPool } from './models/model-pool.js';
+import { Reconciliation } from './reconcile/reconciliation.js';
+import { REPLICA_NAME, replicaId } from './replica.js';
+import { EndpointLoader } from './serving/endpoint-loader.js';
+import { Endpoints } from './serving/endpoints.js';
+import { ReplicaReports } from './serving/replica-reports.js';
+import { WindowPublisher } from './windows/window-publisher.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(env: InferenceEnv): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [ServedModelsController],
+      providers: [
+        ...platformOf(env),
+        ServedModelsService,
+        EndpointLoader,
+        Endpoints,
+        ReplicaReports,
+        Reconciliation,
+        DesiredSync,
+        WindowPublisher,
+      ],
+    };
+  }
+}
+
+/** What is made from settings. */
+const platformOf = (env: InferenceEnv): Provider[] => {
+  const directory = join(env.DATA_DIR, 'inference');
+  const limits = { maxQueued: env.MAX_QUEUED, maxBatchRows: env.MAX_BATCH_ROWS };
+  return [
+    { provide: REPLICA_NAME, useValue: replicaId(env) },
+    { provide: ReplicaMemory, useValue: new ReplicaMemory(join(directory, 'memory.json')) },
+    {
+      provide: ModelPool,
+      useFactory: (logger: Logger) => {
+        const store = openArtifactStore(env.ARTIFACTS_URL);
+        const cache = openArtifactStore(join(directory, 'artifacts'));
+        const loader = new ModelLoader(new CachedArtifacts(store, cache, logger), limits);
+        return new ModelPool((artifact) => loader.load(artifact));
+      },
+      inject: [LOGGER],
+    },
+  ];
+};

@@ -1,0 +1,33 @@
+import {
+  Empty,
+  modelMetadata,
+  modelReady,
+  ServedModel,
+  serverMetadata,
+  type InferenceServerMetadata,
+  type ServedModelMetadata,
+  type ServedModelReady,
+} from '@millrace/contracts';
+import { Handle } from '@millrace/messaging';
+import { Controller } from '@nestjs/common';
+import { ServedModelsService } from './served-models.service.js';
+
+@Controller()
+export class ServedModelsController {
+  constructor(private readonly models: ServedModelsService) {}
+
+  @Handle(modelMetadata)
+  metadata(model: ServedModel): ServedModelMetadata {
+    return this.models.metadata(model);
+  }
+
+  @Handle(modelReady)
+  ready(model: ServedModel): ServedModelReady {
+    return this.models.ready(model);
+  }
+
+  @Handle(serverMetadata)
+  server(_: Empty): InferenceServerMetadata {
+    return this.models.server();
+  }
+}

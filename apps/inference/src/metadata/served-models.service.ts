@@ -1,0 +1,68 @@
+import {
+  DomainError,
+  type InferenceServerMetadata,
+  type ServedModel,
+  type ServedModelMetadata,
+  type ServedModelReady,
+  type TensorSpec,
+} from '@millrace/contracts';
+import { Injectable } from '@nestjs/common';
+import { Reconciliation } from '../reconcile/reconciliation.js';
+import { Endpoints } from '../serving/endpoints.js';
+import type { ServedEndpoint } from '../serving/served-endpoint.js';
+import { UnknownModel } from '../serving/unknown-model.js';
+import { version } from '../version.js';
+
+const toMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape });
+
+@Injectable()
+export class ServedModelsService {
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly reconciliation: Reconciliation,
+  ) {}
+
+  server(): InferenceServerMetadata {
+    return { name: 'millrace', version, extensions: [] };
+  }
+
+  metadata(request: ServedModel): ServedModelMetadata {
+    const endpoint = this.endpoints.get(request.endpoint);
+    if (!endpoint) throw this.absence(request.endpoint);
+    const { model } = this.find(endpoint, request);
+    return {
+      name: endpoint.name,
+      versions: endpoint.targets.map(({ target }) => String(target.version)),
+      platform: 'onnx_onnxv1',
+      inputs: model.manifest.signature.inputs.map(toMetadata),
+      outputs: model.manifest.signature.outputs.map(toMetadata),
+    };
+  }
+
+  ready(request: ServedModel): ServedModelReady {
+    const endpoint = this.endpoints.get(request.endpoint);
+    if (endpoint) {
+      this.find(endpoint, request);
+      return { name: endpoint.name, ready: true };
+    }
+    const absence = this.absence(request.endpoint);
+    if (absence.code === 'not_found') throw absence;
+    return { name: request.endpoint, ready: false, reason: absence.message };
+  }
+
+  private find(endpoint: ServedEndpoint, { version }: ServedModel) {
+    return endpoint.find(version === undefined ? undefined : String(version));
+  }
+
+  /** Why an endpoint is not served here. */
+  private absence(endpoint: string): DomainError {
+    const { wanted, attempts } = this.reconciliation.state;
+    if (!wanted) return new DomainError('unavailable', 'this replica does not know yet what to serve');
+    if (!wanted.has(endpoint)) return new UnknownModel(endpoint);
+    const error = attempts.get(endpoint)?.error;
+    return new DomainError(
+      'unavailable',
+      error ? `'${endpoint}' is not served: ${error.message}` : `'${endpoint}' is being loaded`,
+    );
+  }
+}

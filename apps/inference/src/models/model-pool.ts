@@ -1,0 +1,35 @@
+import type { ArtifactRef } from '@millrace/contracts';
+import type { LoadedModel } from './loaded-model.js';
+
+interface Entry {
+  model: Promise<LoadedModel>;
+  users: number;
+}
+
+/** Each model is in memory once, however many endpoints and revisions use it, and for as long as one does. */
+export class ModelPool {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly load: (artifact: ArtifactRef) => Promise<LoadedModel>) {}
+
+  async acquire(artifact: ArtifactRef): Promise<LoadedModel> {
+    const { digest } = artifact;
+    const entry = this.entries.get(digest) ?? { model: this.load(artifact), users: 0 };
+    this.entries.set(digest, entry);
+    entry.users += 1;
+    try {
+      return await entry.model;
+    } catch (error) {
+      if (this.entries.get(digest) === entry) this.entries.delete(digest);
+      throw error;
+    }
+  }
+
+  /** Closed with its last user, after it has answered what it accepted. */
+  async release({ artifact: { digest } }: LoadedModel): Promise<void> {
+    const entry = this.entries.get(digest);
+    if (!entry || --entry.users > 0) return;
+    this.entries.delete(digest);
+    await (await entry.model).queue.close();
+  }
+}

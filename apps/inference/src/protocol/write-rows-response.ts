@@ -1,0 +1,51 @@
+import type { RowsResponse } from '@millrace/contracts';
+import type { Feeds, Tensor } from './tensor.js';
+import type { Answer } from './write-infer-response.js';
+
+export interface RowsAnswer {
+  outputs: Feeds;
+  rows: number;
+  classes?: (string | number | boolean)[] | undefined;
+}
+
+/** One record per row: the class by its value, its probabilities by class, numbers as numbers. */
+export const writeRowsResponse = ({ name, version, id }: Answer, answer: RowsAnswer): Uint8Array => {
+  const { outputs, rows, classes } = answer;
+  const predictions = Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(
+      Object.entries(outputs).map(([output, tensor]) => [output, readRow(tensor, row, rows, classes)]),
+    ),
+  );
+  const response: RowsResponse = {
+    ...(id === undefined ? {} : { id }),
+    model_name: name,
+    model_version: version,
+    predictions,
+  };
+  return Buffer.from(JSON.stringify(response));
+};
+
+const readRow = (
+  { type, dims, data }: Tensor,
+  row: number,
+  rows: number,
+  classes: RowsAnswer['classes'],
+): unknown => {
+  // Of a model that does not answer by row, everything.
+  const width = dims[0] === rows ? data.length / rows : data.length;
+  const first = dims[0] === rows ? row * width : 0;
+  const values = Array.from(data.slice(first, first + width) as ArrayLike<unknown>, (value) =>
+    plain(type, value),
+  );
+  if (classes && type === 'INT64' && width === 1) return classes[Number(values[0])] ?? values[0];
+  if (classes && dims.length === 2 && width === classes.length)
+    return Object.fromEntries(classes.map((value, i) => [String(value), values[i]]));
+  return width === 1 ? values[0] : values;
+};
+
+/** JSON has no NaN, no infinities and no integers beyond 2^53: `null`, and text. */
+const plain = (type: string, value: unknown): unknown => {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (type === 'BOOL') return value === 1;
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+};

@@ -1,0 +1,58 @@
+import { DomainError, type Target } from '@millrace/contracts';
+import { LOGGER, type Logger } from '@millrace/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { InferenceEnv } from '../config/inference.env.js';
+import type { DesiredEndpoint } from '../desired/desired-state.js';
+import { ModelPool } from '../models/model-pool.js';
+import { WindowPublisher } from '../windows/window-publisher.js';
+import { ServedEndpoint, type ServedTarget } from './served-endpoint.js';
+
+/** Brings all models of a revision into memory, or none. */
+@Injectable()
+export class EndpointLoader {
+  constructor(
+    private readonly models: ModelPool,
+    private readonly windows: WindowPublisher,
+    private readonly env: InferenceEnv,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async load({ endpoint, revision, targets }: DesiredEndpoint): Promise<ServedEndpoint> {
+    const startedAt = performance.now();
+    const loaded: ServedTarget[] = [];
+    try {
+      for (const target of targets.filter(({ weight }) => weight > 0))
+        loaded.push(await this.loadTarget(endpoint, target));
+      if (loaded.length === 0) throw new DomainError('data_invalid', 'no target has any weight');
+    } catch (err) {
+      await Promise.all(loaded.map((target) => this.unloadTarget(target)));
+      this.logger.warn({ err, endpoint, revision }, 'could not be loaded');
+      throw err;
+    }
+    const versions = loaded.map(({ target }) => `${target.model} ${target.version}`);
+    this.logger.info(
+      { endpoint, revision, versions, ms: Math.round(performance.now() - startedAt) },
+      'loaded',
+    );
+    return new ServedEndpoint(endpoint, revision, loaded, {
+      maxBodyBytes: this.env.MAX_BODY_BYTES,
+      maxRows: this.env.MAX_ROWS,
+    });
+  }
+
+  /** Answers what it accepted first. */
+  async unload({ targets }: ServedEndpoint): Promise<void> {
+    await Promise.all(targets.map((target) => this.unloadTarget(target)));
+  }
+
+  private async loadTarget(endpoint: string, target: Target): Promise<ServedTarget> {
+    const model = await this.models.acquire(target.artifact);
+    const source = { endpoint, model: target.model, version: target.version };
+    return { target, weight: target.weight, model, recorder: this.windows.open(source, model.manifest) };
+  }
+
+  private async unloadTarget({ model, recorder }: ServedTarget): Promise<void> {
+    await this.models.release(model);
+    this.windows.close(recorder);
+  }
+}

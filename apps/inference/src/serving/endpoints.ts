@@ -1,0 +1,62 @@
+import { MessagingClient, NatsStrategy } from '@millrace/messaging';
+import { Injectable } from '@nestjs/common';
+import type { DesiredEndpoint } from '../desired/desired-state.js';
+import { EndpointLoader } from './endpoint-loader.js';
+import type { ServedEndpoint } from './served-endpoint.js';
+
+/** The endpoints that this replica answers, each on its subjects for as long as it has something to serve there. */
+@Injectable()
+export class Endpoints {
+  private readonly serving = new Map<string, ServedEndpoint>();
+
+  constructor(
+    private readonly strategy: NatsStrategy,
+    private readonly client: MessagingClient,
+    private readonly loader: EndpointLoader,
+  ) {}
+
+  get(endpoint: string): ServedEndpoint | undefined {
+    return this.serving.get(endpoint);
+  }
+
+  load(desired: DesiredEndpoint): Promise<ServedEndpoint> {
+    return this.loader.load(desired);
+  }
+
+  /** Between two messages: one is answered by the old revision, the next by the new. */
+  swap(name: string, next: ServedEndpoint): void {
+    const old = this.serving.get(name);
+    this.serving.set(name, next);
+    if (old) void this.loader.unload(old);
+    else this.open(name);
+  }
+
+  discard(loaded: ServedEndpoint): Promise<void> {
+    return this.loader.unload(loaded);
+  }
+
+  async remove(name: string): Promise<void> {
+    const endpoint = this.serving.get(name);
+    if (!endpoint) return;
+    await Promise.all([this.strategy.remove(`infer-${name}`), this.strategy.remove(`infer-${name}-rows`)]);
+    this.serving.delete(name);
+    await this.loader.unload(endpoint);
+  }
+
+  /** Nothing is asked any more. */
+  async close(): Promise<void> {
+    await Promise.all([...this.serving.values()].map((endpoint) => this.loader.unload(endpoint)));
+    this.serving.clear();
+  }
+
+  private open(name: string): void {
+    const { subjects } = this.client;
+    const current = (): ServedEndpoint => this.serving.get(name)!;
+    this.strategy.addRaw(`infer-${name}`, subjects.infer(name), (body, context) =>
+      current().infer(body, context),
+    );
+    this.strategy.addRaw(`infer-${name}-rows`, subjects.inferRows(name), (body, context) =>
+      current().rows(body, context),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  endpointList,
+  replicaReport,
+  type ArtifactRef,
+  type EndpointView,
+  type ReplicaReport,
+} from '@millrace/contracts';
+import { decodeJson, encodeJson, makeEvent, MessagingClient, NatsStrategy } from '@millrace/messaging';
+
+/** Wants what it is told, hears reports, says changes by event; comes and goes. */
+export class FakeDeployment {
+  readonly reports: ReplicaReport[] = [];
+  /** Changes are said by event as well. */
+  talkative = true;
+  private readonly endpoints = new Map<string, EndpointView>();
+  private strategy: NatsStrategy | undefined;
+
+  constructor(private readonly client: MessagingClient) {}
+
+  async start(): Promise<void> {
+    const { client } = this;
+    const strategy = new NatsStrategy({ client, service: { name: 'deployment', version: '0.0.0' } });
+    const subjectOf = ({ service, name }: { service: string; name: string }) =>
+      client.subjects.operation(service, name);
+    strategy.addRaw('list', subjectOf(endpointList), () => ({
+      data: encodeJson({ items: [...this.endpoints.values()] }),
+    }));
+    strategy.addRaw('report', subjectOf(replicaReport), (data) => {
+      this.reports.push(decodeJson(data) as ReplicaReport);
+      return { data: encodeJson({}) };
+    });
+    await new Promise<unknown>((resolve) => strategy.listen(resolve));
+    this.strategy = strategy;
+  }
+
+  async stop(): Promise<void> {
+    await this.strategy?.close();
+    this.strategy = undefined;
+  }
+
+  /** @returns the new revision */
+  want(endpoint: string, version: number, artifact: ArtifactRef): number {
+    const revision = (this.endpoints.get(endpoint)?.revision ?? 0) + 1;
+    const view: EndpointView = {
+      endpoint,
+      revision,
+      targets: [{ model: 'm', version, artifact, weight: 100 }],
+      replicas: [],
+      status: 'pending',
+      updatedAt: new Date().toISOString(),
+    };
+    this.endpoints.set(endpoint, view);
+    this.say('deployment.endpoint.changed', view);
+    return revision;
+  }
+
+  remove(endpoint: string): void {
+    const { revision } = this.endpoints.get(endpoint)!;
+    this.endpoints.delete(endpoint);
+    this.say('deployment.endpoint.removed', { endpoint, revision: revision + 1 });
+  }
+
+  reportOf(endpoint: string, revision: number): ReplicaReport | undefined {
+    return this.reports.findLast((report) => report.endpoint === endpoint && report.revision === revision);
+  }
+
+  private say(
+    type: 'deployment.endpoint.changed' | 'deployment.endpoint.removed',
+    data: never | object,
+  ): void {
+    if (this.talkative)
+      this.client.publish(this.client.subjects.event(type), makeEvent(type, 'deployment', data as never));
+  }
+}
