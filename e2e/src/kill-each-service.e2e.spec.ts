@@ -25,9 +25,9 @@ describe('a run of the penguins pipeline', () => {
   /** What a run leaves outside of the orchestrator, which doing a step twice must not double. */
   const effects = async () => {
     const versions = await millrace.rest
-      .get<ModelVersions>('/v1/models/penguins')
+      .get<ModelVersions>('/v1/models/penguin-species')
       .then((a) => a.body.items ?? []);
-    const endpoint = await millrace.rest.get<EndpointView>('/v1/deployments/penguins');
+    const endpoint = await millrace.rest.get<EndpointView>('/v1/deployments/penguin-species');
     const experiments = await millrace.rest.get<Experiments>('/v1/experiments?limit=1000');
     return {
       versions: versions.length,

@@ -2,12 +2,12 @@ import { connect } from '@nats-io/transport-node';
 import { examplePipeline, startMillrace } from './support/millrace.js';
 
 const penguin = {
-  'Beak Length (mm)': 39.1,
-  'Beak Depth (mm)': 18.7,
-  'Flipper Length (mm)': 181,
-  'Body Mass (g)': 3750,
-  Island: 'Torgersen',
-  Sex: 'MALE',
+  island: 'Torgersen',
+  beak_length: 39.1,
+  beak_depth: 18.7,
+  flipper_length: 181,
+  body_mass: 3750,
+  sex: 'MALE',
 };
 
 it('goes on predicting when everything but NATS and inference is dead, and after inference itself was killed', async () => {
@@ -18,12 +18,15 @@ it('goes on predicting when everything but NATS and inference is dead, and after
   const nc = await connect({ servers: millrace.supervisor.natsUrl });
   const predict = async () =>
     (
-      await nc.request('millrace.v1.infer.penguins.rows', JSON.stringify({ rows: [penguin] }), {
+      await nc.request('millrace.v1.infer.penguin-species.rows', JSON.stringify({ rows: [penguin] }), {
         timeout: 5_000,
       })
     ).json();
   const before = await predict();
-  expect(before).toMatchObject({ model_name: 'penguins', predictions: [{ label: expect.anything() }] });
+  expect(before).toMatchObject({
+    model_name: 'penguin-species',
+    predictions: [{ label: expect.anything() }],
+  });
 
   const dead = [...millrace.supervisor.services.values()].filter((s) => s.name !== 'inference');
   await Promise.all(dead.map((s) => s.kill('SIGKILL')));

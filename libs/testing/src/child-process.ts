@@ -1,5 +1,9 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+
+/** Where there is setpriv (util-linux), what a test started dies with the test's process, even if that is killed. */
+const leash = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
 /** A started program whose end is awaited whenever it is killed. */
 export class TestProcess {
@@ -15,7 +19,9 @@ export class TestProcess {
   }
 
   static start(command: string, args: string[], options: SpawnOptions = {}): TestProcess {
-    return new TestProcess(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options }), command);
+    const leashed = leash ? [leash, '--pdeathsig', 'KILL', command, ...args] : [command, ...args];
+    const [file = command, ...rest] = leashed;
+    return new TestProcess(spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'], ...options }), command);
   }
 
   get pid(): number {
