@@ -23,11 +23,12 @@ export const fromRelease = async ({
   say,
   platform = `${process.platform}-${process.arch}`,
   base = releases,
+  answerWithinMs = 5_000,
 }) => {
   const [name, digest] = digests[platform] ?? [];
   if (name === undefined) throw new Error(`no pinned archive for ${platform}`);
   const url = `${base}/v${pinnedVersion}/nats-server-v${pinnedVersion}-${name}.tar.gz`;
-  const archive = await download(url, say);
+  const archive = await download(url, say, answerWithinMs);
   const actual = createHash('sha256').update(archive).digest('hex');
   if (actual !== digest) throw new Error(`${url} has SHA-256 ${actual}, expected ${digest}: it is not used`);
   const target = keptBinary(stateDir);
@@ -39,7 +40,7 @@ export const fromRelease = async ({
 };
 
 /** The answer has to begin within seconds, so that a closed network is noticed; the body may take its time. */
-const download = async (url, say, answerWithinMs = 5_000, bodyWithinMs = 180_000) => {
+const download = async (url, say, answerWithinMs, bodyWithinMs = 180_000) => {
   const abort = new AbortController();
   let timer = setTimeout(() => abort.abort(), answerWithinMs);
   try {

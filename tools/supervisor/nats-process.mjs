@@ -61,7 +61,11 @@ const accepts = async (url, server, withinMs = 15_000) => {
 
 /** Seconds that services have to drain before their road is taken away, should the supervisor be killed. */
 const drainSeconds = 3;
-const guardScript = `while read -r line; do :; done; sleep ${drainSeconds}; kill -TERM "$1"; sleep 4; kill -KILL "$1"`;
+const guardScript = [
+  'while read -r line; do :; done',
+  `sleep ${drainSeconds}; kill -TERM "$1"`,
+  'for i in 1 2 3 4 5; do kill -0 "$1" || exit 0; sleep 1; done; kill -KILL "$1"',
+].join('; ');
 
 /** nats-server takes no notice of its standard input, so a shell watches for the end of the supervisor in its stead. */
 class NatsServer extends SupervisedProcess {

@@ -1,0 +1,1 @@
+export function nodeIsSupported(version: string): boolean;

@@ -1,0 +1,10 @@
+export function readArguments(argv: string[]): {
+  once: boolean;
+  standalone: boolean;
+  pipeline: string;
+  params: Record<string, unknown>;
+  example: boolean;
+  port: number | undefined;
+  colour: boolean;
+  help: boolean;
+};
