@@ -44,7 +44,7 @@ export const typeConstraints = [
     bannedExternalImports: engines,
   },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: tags('contracts', 'ml', 'testing') },
-  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: tags('contracts', 'testing', 'tool') },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: tags('contracts', 'platform', 'testing', 'tool') },
 ];
 
 /** Whose a project is: nobody uses what belongs to another service. What composes services is nobody's. */
