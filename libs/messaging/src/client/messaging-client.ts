@@ -55,25 +55,28 @@ export class MessagingClient {
   }
 
   /** Calls one operation of a service. The reply is plain JSON, as the service sent it. */
-  async request<Q extends object, R extends object>(
+  request<Q extends object, R extends object>(
     operation: Operation<Q, R>,
     body: Q,
     options: RequestOptions = {},
   ): Promise<R> {
     const subject = this.subjects.operation(operation.service, operation.name);
     const timeoutMs = options.timeoutMs ?? operation.timeoutMs ?? defaultTimeoutMs;
-    const reply = await this.ask(subject, encodeJson(body), { ...options, timeoutMs });
-    return decodeJson(reply.data) as R;
+    return this.ask(subject, () => encodeJson(body), options, timeoutMs).then(
+      (reply) => decodeJson(throwIfError(reply).data) as R,
+    );
   }
 
   /** Bytes in, bytes out, with headers. */
-  async requestRaw(
+  requestRaw(
     subject: string,
     body: Uint8Array,
     options: RequestOptions & { headers?: Record<string, string> } = {},
   ): Promise<RawReply> {
-    const reply = await this.ask(subject, body, options);
-    return { data: reply.data, header: (name) => reply.headers?.get(name) || undefined };
+    return this.ask(subject, () => body, options, options.timeoutMs ?? defaultTimeoutMs).then((reply) => {
+      const { data, headers } = throwIfError(reply);
+      return { data, header: (name) => headers?.get(name) || undefined };
+    });
   }
 
   /** Everything that answers within `maxWaitMs`, e.g. on `$SRV.INFO`. Replies that are not JSON are left out. */
@@ -134,18 +137,19 @@ export class MessagingClient {
 
   private ask(
     subject: string,
-    body: Uint8Array,
+    body: () => Uint8Array,
     options: RequestOptions & { headers?: Record<string, string> },
+    timeoutMs: number,
   ): Promise<Msg> {
     if (!this.connected) return Promise.reject(new DomainError('unavailable', 'not connected to NATS'));
     const now = Date.now();
-    const deadline = Math.min(now + (options.timeoutMs ?? defaultTimeoutMs), options.deadline ?? Infinity);
+    const deadline = Math.min(now + timeoutMs, options.deadline ?? Infinity);
     if (deadline <= now)
       return Promise.reject(new DomainError('deadline_exceeded', 'the deadline has passed'));
     const headers = this.headers(deadline, options.headers);
     const send = (reply: string) =>
-      this.nc.publish(subject, this.checked(body), headers ? { reply, headers } : { reply });
-    return this.inbox.expect(subject, deadline - now, send, options.signal).then(throwIfError);
+      this.nc.publish(subject, this.checked(body()), headers ? { reply, headers } : { reply });
+    return this.inbox.expect(subject, deadline - now, send, options.signal);
   }
 
   private headers(deadline: number, more: Record<string, string> | undefined): MsgHdrs | undefined {

@@ -1,7 +1,7 @@
 import type { Logger, Metrics } from '@millrace/observability';
 import { InvalidRequest } from '@millrace/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { isObservable, lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { DeadlineWheel } from '../client/deadline-wheel.js';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
@@ -100,13 +100,17 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     if (!extras) throw new Error(`'${pattern}' is not declared by @Handle or @HandleRaw`);
     const name = pattern.replaceAll('.', '-');
     if (extras.kind === 'raw') {
-      const raw: RawHandler = async (data, context) => (await settle(handler(data, context))) as RawResult;
+      const raw: RawHandler = async (data, context) => {
+        const result: unknown = await handler(data, context);
+        return (isObservable(result) ? await last(result) : result) as RawResult;
+      };
       this.endpoint(name, extras.subject(subjects), raw);
     } else {
       const { service, name: operation, summary, request } = extras.operation;
-      const json: RawHandler = async (data, context) => ({
-        data: encodeJson(await settle(handler(validateDto(request, parse(data)), context))),
-      });
+      const json: RawHandler = async (data, context) => {
+        const result: unknown = await handler(validateDto(request, parse(data)), context);
+        return { data: encodeJson(isObservable(result) ? await last(result) : result) };
+      };
       this.endpoint(name, subjects.operation(service, operation), json, { summary });
     }
   }
@@ -146,8 +150,6 @@ const parse = (data: Uint8Array): unknown => {
   }
 };
 
-/** Nest answers with a value, or with an observable for errors and where an interceptor is in the way. */
-const settle = async (result: unknown): Promise<unknown> => {
-  const value = await result;
-  return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
-};
+/** Nest answers with a value; with an observable for errors, and where an interceptor is in the way. */
+const last = (result: Observable<unknown>): Promise<unknown> =>
+  lastValueFrom(result, { defaultValue: undefined });

@@ -14,9 +14,14 @@ interface PropertyRules {
 interface Rules {
   properties: PropertyRules[];
   names: ReadonlySet<string>;
+  /** False where a decorator does what only class-validator can do. */
+  complete: boolean;
 }
 
-const cache = new WeakMap<object, Rules | 'unknown'>();
+const cache = new WeakMap<object, Rules>();
+
+/** The properties that a DTO has a decorator for. */
+export const propertiesOf = (dto: object): ReadonlySet<string> => rulesOf(dto).names;
 
 /**
  * Says yes to an instance in which class-validator (whitelisting, forbidding what is not whitelisted) would find nothing
@@ -25,7 +30,7 @@ const cache = new WeakMap<object, Rules | 'unknown'>();
  */
 export const passesValidation = (object: object): boolean => {
   const rules = rulesOf(object.constructor);
-  if (rules === 'unknown') return false;
+  if (!rules.complete) return false;
   for (const key of Object.keys(object)) if (!rules.names.has(key)) return false;
   return rules.properties.every((property) => propertyPasses(property, object));
 };
@@ -43,7 +48,7 @@ const nestedPasses = (value: unknown): boolean => {
   return typeof value === 'object' && value !== null && passesValidation(value);
 };
 
-const rulesOf = (target: object): Rules | 'unknown' => {
+const rulesOf = (target: object): Rules => {
   const known = cache.get(target);
   if (known) return known;
   const rules = compile(target);
@@ -51,10 +56,9 @@ const rulesOf = (target: object): Rules | 'unknown' => {
   return rules;
 };
 
-const compile = (target: object): Rules | 'unknown' => {
+const compile = (target: object): Rules => {
   const storage = getMetadataStorage();
   const metadata = storage.getTargetValidationMetadatas(target as () => void, '', false, false);
-  if (metadata.some(({ type }) => !understood.has(type))) return 'unknown';
   const properties = Object.entries(storage.groupByPropertyName(metadata)).map(([name, all]) => ({
     name,
     conditions: all
@@ -63,7 +67,11 @@ const compile = (target: object): Rules | 'unknown' => {
     checks: all.filter(({ type }) => checking.has(type)).flatMap(checksOf),
     nested: all.some(({ type }) => type === ValidationTypes.NESTED_VALIDATION),
   }));
-  return { properties, names: new Set(properties.map(({ name }) => name)) };
+  return {
+    properties,
+    names: new Set(properties.map(({ name }) => name)),
+    complete: metadata.every(({ type }) => understood.has(type)),
+  };
 };
 
 const checking = new Set<string>([ValidationTypes.CUSTOM_VALIDATION, ValidationTypes.IS_DEFINED]);

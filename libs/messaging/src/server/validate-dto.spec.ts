@@ -1,5 +1,5 @@
 import { Empty, operations, type Dto } from '@millrace/contracts';
-import { plainToInstance, Type } from 'class-transformer';
+import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
   Allow,
   ArrayMaxSize,
@@ -18,6 +18,7 @@ import {
   validateSync,
 } from 'class-validator';
 import fc from 'fast-check';
+import { instantiate } from './instantiate.js';
 import { passesValidation } from './passes-validation.js';
 import { validateDto } from './validate-dto.js';
 
@@ -184,5 +185,63 @@ describe('validateDto', () => {
     expect(dto).toBeInstanceOf(Everything);
     expect(dto.count).toBe(3);
     expect(dto.list?.[0]).toBeInstanceOf(Inner);
+  });
+});
+
+describe('instantiate', () => {
+  it('makes what plainToInstance makes', () => {
+    const same = (plain: object): void => {
+      expect(instantiate(Everything, structuredClone(plain))).toEqual(plainToInstance(Everything, plain));
+    };
+    const odd = (error: unknown): boolean => error instanceof TypeError;
+    fc.assert(
+      fc.property(fc.oneof(body, valid), (plain) => {
+        let expected: unknown;
+        try {
+          expected = plainToInstance(Everything, plain);
+        } catch (error) {
+          expect(odd(error)).toBe(true);
+          expect(() => instantiate(Everything, plain)).toThrow(TypeError);
+          return;
+        }
+        expect(instantiate(Everything, plain)).toEqual(expected);
+        expect(instantiate(Everything, plain)).toBeInstanceOf(Everything);
+      }),
+      { numRuns: 1_000 },
+    );
+    same({ count: '7', list: [{ text: 'a', inner: { text: 'b' } }, null, 5, 'x', [{ text: 'c' }]] });
+  });
+
+  it("leaves what is decorated otherwise to class-transformer's own", () => {
+    class Trimmed {
+      @Transform(({ value }) => String(value).trim()) @IsString() name: string;
+    }
+    expect(validateDto(Trimmed, { name: ' a ' }).name).toBe('a');
+  });
+
+  it.each<[what: string, body: unknown, message: string]>([
+    ['a constructor', { count: 1, constructor: {} }, 'constructor: is not known'],
+    ['a prototype', JSON.parse('{"count":1,"__proto__":{"flag":true}}'), '__proto__: is not known'],
+    [
+      'a prototype inside',
+      { count: 1, anything: JSON.parse('{"a":[{"__proto__":1}]}') },
+      'anything: may have no __proto__',
+    ],
+    ['a method of every object', { count: 1, toString: 1 }, 'toString: is not known'],
+    [
+      'far too many items',
+      { count: 1, anything: 1, list: Array(10_001).fill({ text: 'a' }) },
+      'list: has more than 10000 items',
+    ],
+  ])('refuses %s', (_, plain, message) => {
+    expect(() => validateDto(Everything, plain)).toThrow(message);
+  });
+
+  it('is linear: a hundred thousand fields hold nobody up', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`f${i}`, i]));
+    const began = performance.now();
+    expect(() => validateDto(Everything, many)).toThrow('f19: is not known');
+    expect(validateDto(Everything, { count: 1, anything: many }).anything).toBe(many);
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 });

@@ -1,6 +1,6 @@
 import { InvalidRequest, type Dto, type FieldError } from '@millrace/contracts';
-import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { instantiate } from './instantiate.js';
 import { passesValidation } from './passes-validation.js';
 
 /** A hostile body may have a hundred thousand mistakes; nobody reads more than these. */
@@ -14,7 +14,7 @@ const maxReported = 20;
 export const validateDto = <T extends object>(dto: Dto<T>, body: unknown): T => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new InvalidRequest([{ field: 'body', message: 'must be a JSON object' }]);
-  const instance = instantiate(dto, body);
+  const instance = made(dto, body);
   if (passesValidation(instance)) return instance;
   const errors = validateSync(instance, {
     whitelist: true,
@@ -26,11 +26,12 @@ export const validateDto = <T extends object>(dto: Dto<T>, body: unknown): T => 
   return instance;
 };
 
-/** What class-transformer chokes on is the sender's doing: deep nesting, or a "number" such as `{"valueOf": 1}`. */
-const instantiate = <T extends object>(dto: Dto<T>, body: object): T => {
+/** What can't be made an instance is the sender's doing: deep nesting, or a "number" such as `{"valueOf": 1}`. */
+const made = <T extends object>(dto: Dto<T>, body: object): T => {
   try {
-    return plainToInstance(dto, body);
+    return instantiate(dto, body);
   } catch (error) {
+    if (error instanceof InvalidRequest) throw error;
     const message =
       error instanceof RangeError ? 'is nested too deeply' : `can not be read: ${(error as Error).message}`;
     throw new InvalidRequest([{ field: 'body', message }]);
