@@ -6,9 +6,15 @@ import { decodeJson, encodeJson } from '../wire/json.js';
 import { DurablePuller, type Consumption } from './durable-puller.js';
 import { publishStored } from './publish.js';
 
+/**
+ * Until a task that nobody acknowledges or reports on goes to another worker. Workers report every two seconds; a killed
+ * one holds up its task no longer than this.
+ */
+const ackWaitMs = 10_000;
+
 /** One delivery of one task. */
 export interface Delivery {
-  /** Extends the time until redelivery by another 30 s. */
+  /** Extends the time until redelivery by another `ackWaitMs`. */
   working(): void;
   redelivered: boolean;
   /** 1 for the first. */
@@ -70,6 +76,7 @@ export class WorkQueue {
         filter: this.client.subjects.work(component),
         batch: 1,
         lanes: options.concurrency,
+        ackWaitMs,
         handle,
         ...(this.logger ? { logger: this.logger } : {}),
       }),
