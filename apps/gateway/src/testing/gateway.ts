@@ -1,4 +1,4 @@
-import { errorCodes, headerNames, type DomainError } from '@millrace/contracts';
+import { errorCodes, headerNames, toDomainError } from '@millrace/contracts';
 import { connectNats, encodeJson, MessagingClient } from '@millrace/messaging';
 import { startService, type RunningService } from '@millrace/service';
 import { startNats, type TestNats } from '@millrace/testing';
@@ -52,7 +52,7 @@ export class TestGateway {
           const body = answer(message);
           message.respond(body instanceof Uint8Array ? body : encodeJson(body));
         } catch (thrown) {
-          const error = thrown as DomainError;
+          const error = toDomainError(thrown);
           const headers = natsHeaders();
           headers.set(headerNames.serviceErrorCode, String(errorCodes[error.code].http));
           headers.set(headerNames.serviceError, error.message);

@@ -1,0 +1,46 @@
+import { DomainError } from '@millrace/contracts';
+import { connectNats, MessagingClient } from '@millrace/messaging';
+import type { CliEnv } from '../config/cli.env.js';
+import { runningState, type RunningState } from '../config/running-state.js';
+import { startHint } from '../output/failure.js';
+
+export interface SessionOptions {
+  env: CliEnv;
+  /** Before the environment and what runs here. */
+  nats?: string;
+  stateDir?: string;
+}
+
+/** A connection for the time of one command. */
+export class Session implements AsyncDisposable {
+  private constructor(
+    readonly client: MessagingClient,
+    readonly running: RunningState | undefined,
+  ) {}
+
+  /** @throws DomainError `unavailable`, which says how to start */
+  static async open({ env, nats, stateDir }: SessionOptions): Promise<Session> {
+    const asked = nats || env.natsUrl || undefined;
+    const running = asked === undefined ? runningState(stateDir) : undefined;
+    const url = asked ?? running?.natsUrl;
+    if (url === undefined) throw new DomainError('unavailable', startHint);
+    const nc = await connectNats({
+      url,
+      name: 'millrace-cli',
+      firstConnectTimeoutMs: 2_000,
+      ...(env.natsCredentialsFile ? { credentialsFile: env.natsCredentialsFile } : {}),
+    }).catch((cause: unknown) => {
+      throw new DomainError('unavailable', `no NATS answers at ${withoutSecrets(url)}: is Millrace up?`, {
+        cause,
+      });
+    });
+    return new Session(new MessagingClient(nc, { prefix: env.prefix }), running);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.client.close();
+    await this.client.nc.close();
+  }
+}
+
+const withoutSecrets = (url: string): string => url.replaceAll(/\/\/[^@/,]*@/g, '//');

@@ -1,0 +1,84 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { runStatuses } from '@millrace/contracts';
+import { contextOf, type Context, type GlobalOptions } from './commands/context.js';
+import { datasets } from './commands/datasets.js';
+import { logs } from './commands/logs.js';
+import { models } from './commands/models.js';
+import type { Paging } from './commands/paging.js';
+import { predict } from './commands/predict.js';
+import { run, type RunOptions } from './commands/run.js';
+import { runs, type RunsOptions } from './commands/runs.js';
+import { status } from './commands/status.js';
+import { down, up, type UpOptions } from './commands/supervisor.js';
+import type { CliEnv } from './config/cli.env.js';
+import type { Io } from './io.js';
+import { exitCodeHelp } from './output/exit-code.js';
+import { version } from './version.js';
+
+const count = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1000)
+    throw new InvalidArgumentError('must be 1 to 1000.');
+  return value;
+};
+
+const collect = (one: string, before: string[]): string[] => [...before, one];
+
+const paged = (command: Command): Command =>
+  command.option('--limit <n>', 'how many', count).option('--after <next>', 'go on from an earlier page');
+
+/**
+ * @param done told the exit code of the command that ran
+ */
+export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void): Command => {
+  const program = new Command('millrace')
+    .description('Machine-learning pipelines as independent microservices')
+    .version(version)
+    .option('--json', 'for programs: one JSON document (run --watch: JSON lines)')
+    .option('--nats <url>', 'NATS to speak to; else NATS_URL, else what was started here')
+    .option('--state-dir <directory>', 'where what was started here keeps its state')
+    .addHelpText('after', exitCodeHelp)
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .exitOverride();
+  const act =
+    <A extends unknown[]>(action: (context: Context, ...rest: A) => Promise<number | void>) =>
+    async (...given: unknown[]): Promise<void> => {
+      const context = contextOf(env, io, program.opts<GlobalOptions>());
+      // Commander hands over the command itself last.
+      done((await action(context, ...(given.slice(0, -1) as A))) ?? 0);
+    };
+
+  program
+    .command('up')
+    .description('start nats-server and every service in the background')
+    .option('--standalone', 'all services in one process')
+    .action(act<[UpOptions]>(up));
+  program.command('down').description('stop what up started').action(act<[]>(down));
+  program.command('status').description('which services answer, and are they ready').action(act<[]>(status));
+  program
+    .command('run <pipeline.yaml>')
+    .description('submit a pipeline and start a run')
+    .option('-p, --param <name=value>', 'a parameter of the pipeline; may be repeated', collect, [])
+    .option('-w, --watch', 'show the run until it has ended')
+    .option('--no-cache', 'take no step from the cache')
+    .action(act<[string, RunOptions]>(run));
+  paged(program.command('runs').description('runs, newest first'))
+    .option('--pipeline <name>', 'only of this pipeline')
+    .addOption(new Option('--status <status>', 'only in this state').choices([...runStatuses]))
+    .action(act<[RunsOptions]>(runs));
+  program.command('logs <run>').description("a run's log").action(act<[string]>(logs));
+  paged(
+    program.command('datasets [name]').description('the latest version of every dataset, or all of one'),
+  ).action(act<[string | undefined, Paging]>(datasets));
+  paged(
+    program.command('models [name]').description('the latest version of every model, or all of one'),
+  ).action(act<[string | undefined, Paging]>(models));
+  program
+    .command('predict <endpoint> <json>')
+    .description(
+      'predict from a record, an array of records, or an Open Inference Protocol request; - reads stdin',
+    )
+    .action(act<[string, string]>(predict));
+  return program;
+};

@@ -1,0 +1,24 @@
+import type { RunView } from '@millrace/contracts';
+import { between, metrics } from '../output/format.js';
+import type { Output } from '../output/output.js';
+import { printable } from '../output/printable.js';
+import { table } from '../output/table.js';
+
+/** How a run ended: its steps, what they measured, and what went wrong. */
+export const summary = (output: Output, run: RunView): string => {
+  const steps = run.steps.map((step) => [
+    step.step,
+    step.status,
+    between(step.startedAt, step.finishedAt),
+    metrics(step.metrics),
+  ]);
+  const took = between(run.createdAt, run.finishedAt);
+  const head = `run ${run.run} ${run.status}${took ? ` in ${took}` : ''}`;
+  return [
+    '',
+    table(['step', 'status', 'took', 'metrics'], steps),
+    '',
+    output.paint(run.status === 'succeeded' ? 'green' : 'red', printable(head)),
+    ...(run.error ? [printable(`  ${run.error.message} (${run.error.code})`)] : []),
+  ].join('\n');
+};
