@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@millrace/observability';
-import { isConnectionError } from '../transactions/database-error.js';
+import { connectError, isConnectionError } from '../transactions/database-error.js';
 
 /** A database that is away, or still starting, is waited for; one that refuses us is an error. */
 export const connectPatiently = async (
@@ -13,7 +13,7 @@ export const connectPatiently = async (
       await connect();
       return;
     } catch (error) {
-      if (!isConnectionError(error)) throw error;
+      if (!isConnectionError(error)) throw connectError(error);
       logger?.warn({ err: error }, `the database is away; trying again in ${delay} ms`);
       await wait(delay);
     }

@@ -60,7 +60,7 @@ if (skip) console.warn('PostgreSQL is not installed: the test of its restart is 
     const url = new URL(postgres.url);
     url.pathname = '/no-such-database';
     await expect(openBank({ databaseUrl: url.href }, () => Promise.resolve())).rejects.toThrow(
-      'no-such-database',
+      'DATABASE_URL: database "no-such-database" does not exist',
     );
   });
 });

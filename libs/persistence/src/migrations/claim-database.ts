@@ -1,3 +1,4 @@
+import { DomainError } from '@millrace/contracts';
 import type { DataSource } from 'typeorm';
 
 /** One database per service: a second service on the same one is a mistake in the settings, told before it does harm. */
@@ -8,7 +9,8 @@ export const claimDatabase = async (dataSource: DataSource, service: string): Pr
   const owners = (await dataSource.query('SELECT service FROM millrace_owner')) as { service: string }[];
   const other = owners.find((owner) => owner.service !== service);
   if (other) {
-    throw new Error(
+    throw new DomainError(
+      'invalid_request',
       `this database belongs to the service '${other.service}': '${service}' needs one of its own`,
     );
   }

@@ -17,6 +17,12 @@ const connectionMessages =
 export const isConnectionError = (thrown: unknown): boolean =>
   connectionCodes.test(codeOf(thrown)) || connectionMessages.test(messageOf(thrown));
 
+/** Class 28 invalid authorization, 3D invalid catalogue name: whoever set DATABASE_URL can mend it. */
+export const connectError = (thrown: unknown): unknown =>
+  /^(28|3D)...$/.test(codeOf(thrown))
+    ? new DomainError('invalid_request', `DATABASE_URL: ${messageOf(thrown)}`, { cause: thrown })
+    : thrown;
+
 /** Another process holds the SQLite file's lock. */
 export const isBusy = (thrown: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(thrown));
 

@@ -13,6 +13,7 @@ type Listener = () => void;
 @Injectable()
 export class Transactions {
   private readonly afterCommit = new WeakMap<EntityManager, Set<Listener>>();
+  private readonly running = new Set<{ since: number }>();
   /** The last write failed for want of space or of a writable disk. */
   writable = true;
 
@@ -25,6 +26,8 @@ export class Transactions {
   async run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     assertNotNested(this.dataSource);
     let listeners: Set<Listener> | undefined;
+    const started = { since: performance.now() };
+    this.running.add(started);
     try {
       const result = await this.dataSource.transaction((em) =>
         inTransactionScope(this.dataSource, async () => {
@@ -40,7 +43,15 @@ export class Transactions {
       const told = databaseError(error);
       if (told !== error && (told as { code: string }).code !== 'conflict') this.writable = false;
       throw told;
+    } finally {
+      this.running.delete(started);
     }
+  }
+
+  /** How long the oldest transaction has been running or waiting for its turn, in milliseconds; 0 if there is none. */
+  oldestMs(now = performance.now()): number {
+    const [oldest] = this.running;
+    return oldest ? now - oldest.since : 0;
   }
 
   /** Calls `listener`, once per transaction, when the transaction of `em` has committed. */

@@ -87,6 +87,15 @@ describe('runService', () => {
     expect(await run.ended).toEqual({ code: 0, signal: null });
   });
 
+  it('stops in time while NATS is away', async () => {
+    await using own = await startNats();
+    const run = new Run({ NATS_URL: own.url });
+    await run.says('"started"');
+    await own.kill();
+    run.kill('SIGTERM');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+  });
+
   it('names every wrong setting on one line, without a stack, and exits 1', async () => {
     const run = new Run({ NATS_URL: nats.url, WORK_MS: 'soon', HANG: 'perhaps' });
     expect((await run.ended).code).toBe(1);

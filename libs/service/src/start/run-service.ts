@@ -1,3 +1,4 @@
+import { DomainError } from '@millrace/contracts';
 import { createLogger, type Logger } from '@millrace/observability';
 import type { ServiceDefinition } from '../definition/define-service.js';
 import type { BaseEnv } from '../env/base.env.js';
@@ -36,10 +37,14 @@ export const runProcess = async <E extends BaseEnv>(
 /** For people, on standard error: one line, and a stack only for what they can't have caused. */
 const fail = (service: string, error: unknown): never => {
   const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof StartError || !(error instanceof Error) ? '' : `${error.stack ?? ''}\n`;
+  const stack = isOperators(error) || !(error instanceof Error) ? '' : `${error.stack ?? ''}\n`;
   process.stderr.write(`${service} cannot start: ${message.replaceAll('\n', ' ')}\n${stack}`);
   process.exit(1);
 };
+
+/** Whoever runs the service can mend it, without knowing its code. */
+const isOperators = (error: unknown): boolean =>
+  error instanceof StartError || (error instanceof DomainError && error.code !== 'internal');
 
 const dieOnUnhandled = (logger: Logger): void => {
   const die = (kind: string) => (err: unknown) => {

@@ -15,6 +15,7 @@ import type { ServiceDefinition } from '../definition/define-service.js';
 import type { BaseEnv } from '../env/base.env.js';
 import { readEnv, type EnvRecord } from '../env/read-env.js';
 import { createApplication } from './create-application.js';
+import { closeNats } from './close-nats.js';
 import { Closing } from './closing.js';
 import { orPortInUse } from './port-in-use.js';
 import type { RunningService } from './running-service.js';
@@ -74,7 +75,7 @@ const start = async <E extends BaseEnv>(
       onRetry: (error) =>
         logger.warn({ nats: redactUrl(env.NATS_URL), reason: error.message }, 'NATS is away; trying again'),
     });
-    closing.add('NATS connection', () => nc.close());
+    closing.add('NATS connection', () => closeNats(nc));
 
     const nestLogger = new NestLogger(() => loggers.getStore() ?? logger);
     const application = await createApplication({ definition, env, logger, health, metrics }, nc, nestLogger);
