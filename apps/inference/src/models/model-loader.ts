@@ -17,11 +17,25 @@ export class ModelLoader {
       const onnx = await loadVerified(await this.artifacts.get(manifest.onnx), manifest);
       return new LoadedModel(artifact, manifest, new InlineRunner(onnx), this.limits);
     } catch (error) {
-      if (isErrorCode((error as { code?: unknown }).code)) throw error;
-      // Not a verdict on the model: a disk or a store that may be better in a moment.
-      throw new DomainError('unavailable', `the model cannot be read: ${(error as Error).message}`, {
-        cause: error,
-      });
+      throw isVerdict(error) ? error : new ModelAway(error);
     }
+  }
+}
+
+/** About the model itself. An artifact that is not there was there when it was registered: its store may be away. */
+const isVerdict = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  return isErrorCode(code) && code !== 'not_found';
+};
+
+class ModelAway extends DomainError {
+  constructor(cause: unknown) {
+    super(
+      'unavailable',
+      `the model cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -13,6 +13,7 @@ export class FakeDeployment {
   /** Changes are said by event as well. */
   talkative = true;
   private readonly endpoints = new Map<string, EndpointView>();
+  private readonly revisions = new Map<string, number>();
   private strategy: NatsStrategy | undefined;
 
   constructor(private readonly client: MessagingClient) {}
@@ -40,7 +41,7 @@ export class FakeDeployment {
 
   /** @returns the new revision */
   want(endpoint: string, version: number, artifact: ArtifactRef): number {
-    const revision = (this.endpoints.get(endpoint)?.revision ?? 0) + 1;
+    const revision = this.nextRevision(endpoint);
     const view: EndpointView = {
       endpoint,
       revision,
@@ -55,19 +56,22 @@ export class FakeDeployment {
   }
 
   remove(endpoint: string): void {
-    const { revision } = this.endpoints.get(endpoint)!;
     this.endpoints.delete(endpoint);
-    this.say('deployment.endpoint.removed', { endpoint, revision: revision + 1 });
+    this.say('deployment.endpoint.removed', { endpoint, revision: this.nextRevision(endpoint) });
   }
 
   reportOf(endpoint: string, revision: number): ReplicaReport | undefined {
     return this.reports.findLast((report) => report.endpoint === endpoint && report.revision === revision);
   }
 
-  private say(
-    type: 'deployment.endpoint.changed' | 'deployment.endpoint.removed',
-    data: never | object,
-  ): void {
+  /** Never the same again, also when an endpoint comes back. */
+  private nextRevision(endpoint: string): number {
+    const next = (this.revisions.get(endpoint) ?? 0) + 1;
+    this.revisions.set(endpoint, next);
+    return next;
+  }
+
+  private say(type: 'deployment.endpoint.changed' | 'deployment.endpoint.removed', data: object): void {
     if (this.talkative)
       this.client.publish(this.client.subjects.event(type), makeEvent(type, 'deployment', data as never));
   }
