@@ -1,5 +1,5 @@
 import type { EventMap, Progress, RunView, StepView } from '@millrace/contracts';
-import { connectNats, decodeJson, encodeJson, MessagingClient } from '@millrace/messaging';
+import { connectNats, decodeJson, encodeJson, MessagingClient } from '@millrace/messaging/caller';
 import { eventually, startNats, type TestNats } from '@millrace/testing';
 import { followRun } from './follow-run.js';
 import type { RunChange } from './run-changes.js';

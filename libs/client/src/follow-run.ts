@@ -1,5 +1,5 @@
 import { NotFound, runGet, toDomainError, type RunView } from '@millrace/contracts';
-import type { MessagingClient } from '@millrace/messaging';
+import type { MessagingClient } from '@millrace/messaging/caller';
 import {
   hasEnded,
   mergeEvent,

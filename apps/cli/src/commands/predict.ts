@@ -7,7 +7,7 @@ import {
   type InferResponse,
   type RowsResponse,
 } from '@millrace/contracts';
-import { decodeJson, encodeJson, type MessagingClient } from '@millrace/messaging';
+import { decodeJson, encodeJson, type MessagingClient } from '@millrace/messaging/caller';
 import { number } from '../output/format.js';
 import { table } from '../output/table.js';
 import type { Context } from './context.js';

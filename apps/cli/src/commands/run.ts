@@ -7,7 +7,7 @@ import {
   type PipelineView,
   type RunView,
 } from '@millrace/contracts';
-import type { MessagingClient } from '@millrace/messaging';
+import type { MessagingClient } from '@millrace/messaging/caller';
 import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes } from '../output/exit-code.js';
 import { InFile } from '../output/failure.js';

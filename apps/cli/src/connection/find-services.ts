@@ -1,5 +1,5 @@
 import { healthGetOf } from '@millrace/contracts';
-import type { MessagingClient } from '@millrace/messaging';
+import type { MessagingClient } from '@millrace/messaging/caller';
 
 export interface FoundService {
   name: string;

@@ -1,5 +1,5 @@
 import { DomainError } from '@millrace/contracts';
-import { connectNats, MessagingClient } from '@millrace/messaging';
+import { connectNats, MessagingClient } from '@millrace/messaging/caller';
 import type { CliEnv } from '../config/cli.env.js';
 import { runningState, type RunningState } from '../config/running-state.js';
 import { startHint } from '../output/failure.js';

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { errorCodes, headerNames, toDomainError } from '@millrace/contracts';
-import { connectNats, encodeJson, MessagingClient } from '@millrace/messaging';
+import { connectNats, encodeJson, MessagingClient } from '@millrace/messaging/caller';
 import { startNats, type TestNats } from '@millrace/testing';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { runCli } from '../run-cli.js';

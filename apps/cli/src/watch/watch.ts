@@ -1,6 +1,6 @@
 import { followRun, type RunChange } from '@millrace/client';
 import type { RunView } from '@millrace/contracts';
-import type { MessagingClient } from '@millrace/messaging';
+import type { MessagingClient } from '@millrace/messaging/caller';
 import { exitCodes } from '../output/exit-code.js';
 import type { Output } from '../output/output.js';
 import { Bars } from './bars.js';
