@@ -9,13 +9,10 @@ export interface RunsOptions extends Paging {
   status?: string;
 }
 
-const done = new Set(['succeeded', 'cached', 'skipped']);
-
-const row = ({ run, pipeline, status, steps, createdAt, finishedAt }: RunView): Cell[] => [
+const row = ({ run, pipeline, status, createdAt, finishedAt }: RunView): Cell[] => [
   run,
   pipeline,
   status,
-  `${steps.filter((step) => done.has(step.status)).length}/${steps.length}`,
   moment(createdAt),
   between(createdAt, finishedAt),
 ];
@@ -26,7 +23,7 @@ export const runs = async (context: Context, { pipeline, status, ...paging }: Ru
   const page = await session.client.request(runList, query);
   context.output.result(page, () =>
     listed(page, 'no runs yet', () =>
-      table(['run', 'pipeline', 'status', 'steps', 'started (UTC)', 'took'], page.items.map(row)),
+      table(['run', 'pipeline', 'status', 'started (UTC)', 'took'], page.items.map(row)),
     ),
   );
 };
