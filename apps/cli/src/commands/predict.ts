@@ -70,5 +70,8 @@ const describe = (response: RowsResponse | InferResponse): string => {
 
 const cell = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(cell).join(' ');
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : number(value);
+  if (typeof value !== 'object' || value === null) return number(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${cell(part)}`)
+    .join(', ');
 };

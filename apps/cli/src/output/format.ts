@@ -2,9 +2,10 @@
 export const duration = (ms: number): string => {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
+  const seconds = Math.round(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
   return minutes < 60
-    ? `${minutes} min ${Math.round((ms % 60_000) / 1_000)} s`
+    ? `${minutes} min ${seconds % 60} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
@@ -18,8 +19,10 @@ export const number = (value: unknown): string =>
     ? String(Number(value.toPrecision(4)))
     : String(value);
 
+/** For people: what is measured of something else (`baseline.auc`) is left to `--json`. */
 export const metrics = (values: Record<string, number>): string =>
   Object.entries(values)
+    .filter(([name]) => !name.includes('.'))
     .map(([name, value]) => `${name} ${number(value)}`)
     .join(', ');
 
