@@ -54,6 +54,8 @@ export const step = async (title, work) => {
   const elapsed = () => dim(seconds(Date.now() - startedAt));
   const show = () => live([`… ${title}${note && ` (${note})`}  ${elapsed()}`]);
   const timer = setInterval(show, 200);
+  // Without a terminal silence is all right for a while only.
+  const patience = setTimeout(() => interactive || print(`… ${title}`), 4_000);
   show();
   try {
     const result = await work((text) => {
@@ -69,5 +71,6 @@ export const step = async (title, work) => {
     throw error;
   } finally {
     clearInterval(timer);
+    clearTimeout(patience);
   }
 };
