@@ -8,8 +8,8 @@ export class InferenceEnv extends ArtifactsEnv {
   @IsInt() @Min(1_024) @Max(1_073_741_824) MAX_BODY_BYTES = 16_777_216;
   /** Most rows in one prediction. */
   @IsInt() @Min(1) @Max(1_000_000) MAX_ROWS = 10_000;
-  /** Requests that wait for one model; more are refused at once. */
-  @IsInt() @Min(1) @Max(1_000_000) MAX_QUEUED = 1_000;
+  /** Requests that wait for one model; more are refused at once. Besides, an endpoint takes no more than 1,000 at a time. */
+  @IsInt() @Min(1) @Max(1_000) MAX_QUEUED = 1_000;
   /** Most rows of waiting requests that run together. */
   @IsInt() @Min(1) @Max(100_000) MAX_BATCH_ROWS = 64;
   /** How often the list of endpoints is read anew, and reports are repeated, besides events. */

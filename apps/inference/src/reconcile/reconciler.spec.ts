@@ -45,6 +45,10 @@ class TestHost implements ServingHost<string> {
   }
   async remove(endpoint: string): Promise<void> {
     this.serving.delete(endpoint);
+    if (this.failing.has(endpoint)) throw this.failing.get(endpoint);
+  }
+  failed(error: unknown): void {
+    this.log.push(`failed ${(error as Error).message}`);
   }
   report(endpoint: string, attempt: Attempt | undefined): void {
     this.reports.set(endpoint, attempt);
@@ -103,6 +107,16 @@ describe('Reconciler', () => {
     host.failing.clear();
     await settled(reconciler);
     expect(host.serving.get('a')).toBe('a@1');
+  });
+
+  it('goes on after a removal that failed', async () => {
+    const { host, reconciler } = setUp();
+    reconciler.want(fromList([wanted('a', 1)]));
+    await settled(reconciler);
+    host.failing.set('a', new DomainError('internal', 'stuck'));
+    reconciler.want(fromList([wanted('b', 1)]));
+    await settled(reconciler);
+    expect(host.log).toEqual(['load a@1', 'failed stuck', 'load b@1']);
   });
 
   it('skips to the newest revision, and drops what was overtaken while it loaded', async () => {

@@ -11,6 +11,8 @@ export interface ServingHost<Loaded> {
   /** It was loaded, and is not wanted any more. */
   discard(loaded: Loaded): Promise<void>;
   remove(endpoint: string): Promise<void>;
+  /** Something that leaves nothing to try again, such as a removal that failed. */
+  failed(error: unknown): void;
   /** An attempt that deployment should hear of; undefined when the endpoint is gone. */
   report(endpoint: string, attempt: Attempt | undefined): void;
 }
@@ -79,8 +81,12 @@ export class Reconciler<Loaded> {
         this.timer = setTimeout(() => this.wake(), action.until - Date.now());
         return;
       }
-      if (action.kind === 'remove') await this.remove(action.endpoint);
-      else await this.load(action.desired);
+      try {
+        if (action.kind === 'remove') await this.remove(action.endpoint);
+        else await this.load(action.desired);
+      } catch (error) {
+        this.host.failed(error);
+      }
     }
   }
 

@@ -27,6 +27,7 @@ export class Reconciliation implements OnApplicationShutdown {
       discard: (loaded) => endpoints.discard(loaded),
       swap: (name, loaded) => this.swap(name, loaded),
       remove: (name) => this.remove(name),
+      failed: (err) => logger.error({ err }, 'an endpoint could not be taken down cleanly'),
       report: (name, attempt) => reports.report(name, attempt),
     });
     health.add('endpoints', () => this.checkSettled());

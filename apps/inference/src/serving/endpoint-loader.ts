@@ -51,8 +51,13 @@ export class EndpointLoader {
     return { target, weight: target.weight, model, recorder: this.windows.open(source, model.manifest) };
   }
 
+  /** Never rejects: nobody could do anything about it. */
   private async unloadTarget({ model, recorder }: ServedTarget): Promise<void> {
-    await this.models.release(model);
+    try {
+      await this.models.release(model);
+    } catch (err) {
+      this.logger.error({ err, digest: model.artifact.digest }, 'a model could not be unloaded');
+    }
     this.windows.close(recorder);
   }
 }

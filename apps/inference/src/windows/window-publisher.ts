@@ -1,4 +1,4 @@
-import type { PredictionWindow } from '@millrace/contracts';
+import { toDomainError, type PredictionWindow } from '@millrace/contracts';
 import { EventBus, makeEvent } from '@millrace/messaging';
 import { LOGGER, type Logger } from '@millrace/observability';
 import {
@@ -10,7 +10,8 @@ import {
 import { InferenceEnv } from '../config/inference.env.js';
 import { REPLICA_NAME } from '../replica.js';
 import type { SketchedModel } from './sketched-columns.js';
-import { WindowOutbox } from './window-outbox.js';
+import { fitWindow } from './fit-window.js';
+import { WindowOutbox, type WindowEvent } from './window-outbox.js';
 import { WindowRecorder, type WindowSource } from './window-recorder.js';
 
 /** Of the time that a stop may take, what the last windows get. */
@@ -29,7 +30,7 @@ export class WindowPublisher implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(REPLICA_NAME) private readonly replica: string,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.outbox = new WindowOutbox((event) => events.publish<'inference.window.closed'>(event));
+    this.outbox = new WindowOutbox((event) => this.send(events, event));
   }
 
   open(source: Omit<WindowSource, 'replica'>, model: SketchedModel): WindowRecorder {
@@ -74,9 +75,20 @@ export class WindowPublisher implements OnApplicationBootstrap, BeforeApplicatio
 
   private collect(recorder: WindowRecorder): void {
     const window: PredictionWindow | undefined = recorder.close();
-    if (window)
-      this.outbox.add(
-        makeEvent('inference.window.closed', 'inference', window, { subject: window.endpoint }),
-      );
+    if (!window) return;
+    const { endpoint } = window;
+    this.outbox.add(
+      makeEvent('inference.window.closed', 'inference', fitWindow(window), { subject: endpoint }),
+    );
+  }
+
+  /** What would be refused for ever must not hold up the others. */
+  private async send(events: EventBus, event: WindowEvent): Promise<void> {
+    try {
+      await events.publish<'inference.window.closed'>(event);
+    } catch (err) {
+      if (toDomainError(err).retryable) throw err;
+      this.logger.error({ err, endpoint: event.data.endpoint }, 'a window was dropped');
+    }
   }
 }

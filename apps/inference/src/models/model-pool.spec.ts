@@ -1,0 +1,41 @@
+import type { ArtifactRef } from '@millrace/contracts';
+import type { LoadedModel } from './loaded-model.js';
+import { ModelPool } from './model-pool.js';
+
+const artifact = (digest: string): ArtifactRef => ({ type: 'model', digest, size: 1 });
+
+const setUp = () => {
+  const log: string[] = [];
+  const state = { broken: false };
+  const pool = new ModelPool(async (ref) => {
+    if (state.broken) throw new Error('broken');
+    log.push(`load ${ref.digest}`);
+    const queue = { close: async () => void log.push(`close ${ref.digest}`) };
+    return { artifact: ref, queue } as unknown as LoadedModel;
+  });
+  return { log, state, pool };
+};
+
+describe('ModelPool', () => {
+  it('loads a model once, and closes it with its last user', async () => {
+    const { log, pool } = setUp();
+    const [one, two] = await Promise.all([pool.acquire(artifact('a')), pool.acquire(artifact('a'))]);
+    expect(one).toBe(two);
+    await pool.release(one);
+    expect(log).toEqual(['load a']);
+    await pool.release(two);
+    expect(log).toEqual(['load a', 'close a']);
+    await pool.release(two);
+    await pool.acquire(artifact('a'));
+    expect(log).toEqual(['load a', 'close a', 'load a']);
+  });
+
+  it('forgets what could not be loaded', async () => {
+    const { log, state, pool } = setUp();
+    state.broken = true;
+    await expect(pool.acquire(artifact('a'))).rejects.toThrow('broken');
+    state.broken = false;
+    await pool.release(await pool.acquire(artifact('a')));
+    expect(log).toEqual(['load a', 'close a']);
+  });
+});
