@@ -5,7 +5,18 @@ import { childOf, formatTraceparent, parseTraceparent, type TraceContext } from 
 
 type OpenTelemetry = typeof import('@opentelemetry/api');
 
-const storage = new AsyncLocalStorage<string>();
+/** A span whose ids are drawn when somebody asks for them: most requests end without a line logged or a call made. */
+class LazySpan {
+  private text: string | undefined;
+
+  constructor(private readonly parent: TraceContext | undefined) {}
+
+  get traceparent(): string {
+    return (this.text ??= formatTraceparent(childOf(this.parent)));
+  }
+}
+
+const storage = new AsyncLocalStorage<{ readonly traceparent: string }>();
 let api: OpenTelemetry | undefined;
 
 /** The API, once some SDK has registered itself with it; until then its fifty modules need not be loaded. */
@@ -17,7 +28,7 @@ const openTelemetry = (): OpenTelemetry | undefined => {
 /** The `traceparent` of the span that we are in, to be sent along with whatever is called from here. */
 export const currentTraceparent = (): string | undefined => {
   const active = openTelemetry()?.trace.getActiveSpan();
-  return active ? traceparentOf(active) : storage.getStore();
+  return active ? traceparentOf(active) : storage.getStore()?.traceparent;
 };
 
 /**
@@ -28,13 +39,13 @@ export const currentTraceparent = (): string | undefined => {
 export const withTrace = <T>(traceparent: string | undefined, name: string, fn: () => T): T => {
   const parent = parseTraceparent(traceparent);
   const otel = openTelemetry();
-  if (!otel) return storage.run(formatTraceparent(childOf(parent)), fn);
+  if (!otel) return storage.run(new LazySpan(parent), fn);
   const { context, ROOT_CONTEXT, trace } = otel;
   const parentContext = parent ? trace.setSpanContext(ROOT_CONTEXT, toOtel(parent)) : ROOT_CONTEXT;
   const span = trace.getTracer('millrace').startSpan(name, {}, parentContext);
-  if (!isReal(span, parent)) return storage.run(formatTraceparent(childOf(parent)), fn);
+  if (!isReal(span, parent)) return storage.run(new LazySpan(parent), fn);
   return context.with(trace.setSpan(parentContext, span), () =>
-    storage.run(traceparentOf(span), () => recorded(span, fn)),
+    storage.run({ traceparent: traceparentOf(span) }, () => recorded(span, fn)),
   );
 };
 
