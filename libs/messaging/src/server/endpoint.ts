@@ -70,26 +70,42 @@ export class Endpoint {
       return this.fail(message, new DomainError('overloaded', 'too many requests in work, try again'));
     if (context.late)
       return this.fail(message, new DomainError('deadline_exceeded', 'the deadline had passed on arrival'));
-    void this.run(message, context);
+    this.run(message, context);
   }
 
-  private async run(message: Msg, context: RequestContext): Promise<void> {
+  /** Without `async`: a handler that answers at once is answered at once, and each promise less is felt. */
+  private run(message: Msg, context: RequestContext): void {
+    const { handler, name } = this.options;
     const began = performance.now();
     this.inFlight++;
-    try {
-      const { handler, name } = this.options;
-      const result = await withTrace(context.traceparent, name, () => handler(message.data, context));
-      this.reply(message, result);
-    } catch (error) {
+    const succeed = (result: RawResult): void => {
+      try {
+        this.reply(message, result);
+      } catch (error) {
+        this.fail(message, domainErrorOf(error));
+      }
+      this.done(context, began);
+    };
+    const fail = (error: unknown): void => {
       this.fail(message, domainErrorOf(error));
-    } finally {
-      this.inFlight--;
-      context.done();
-      const ms = performance.now() - began;
-      this.stats.processingMs += ms;
-      this.observe?.answered(ms);
-      if (this.inFlight === 0) this.idle?.();
+      this.done(context, began);
+    };
+    try {
+      const result = withTrace(context.traceparent, name, () => handler(message.data, context));
+      if (result instanceof Promise) result.then(succeed, fail);
+      else succeed(result);
+    } catch (error) {
+      fail(error);
     }
+  }
+
+  private done(context: RequestContext, began: number): void {
+    this.inFlight--;
+    context.done();
+    const ms = performance.now() - began;
+    this.stats.processingMs += ms;
+    this.observe?.answered(ms);
+    if (this.inFlight === 0) this.idle?.();
   }
 
   private reply(message: Msg, { data, headers }: RawResult): void {

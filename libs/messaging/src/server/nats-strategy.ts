@@ -1,7 +1,7 @@
 import type { Logger, Metrics } from '@millrace/observability';
 import { InvalidRequest } from '@millrace/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { DeadlineWheel } from '../client/deadline-wheel.js';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
@@ -9,6 +9,7 @@ import { Discovery, type ServiceIdentity } from './discovery.js';
 import { Endpoint } from './endpoint.js';
 import { validateDto } from './validate-dto.js';
 import type { EndpointExtras, RawHandler, RawResult } from './handle.js';
+import type { RequestContext } from './request-context.js';
 
 export interface NatsStrategyOptions {
   client: MessagingClient;
@@ -100,17 +101,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     if (!extras) throw new Error(`'${pattern}' is not declared by @Handle or @HandleRaw`);
     const name = pattern.replaceAll('.', '-');
     if (extras.kind === 'raw') {
-      const raw: RawHandler = async (data, context) => {
-        const result: unknown = await handler(data, context);
-        return (isObservable(result) ? await last(result) : result) as RawResult;
-      };
+      const raw: RawHandler = (data, context) => answer(handler, data, context, asIs);
       this.endpoint(name, extras.subject(subjects), raw);
     } else {
       const { service, name: operation, summary, request } = extras.operation;
-      const json: RawHandler = async (data, context) => {
-        const result: unknown = await handler(validateDto(request, parse(data)), context);
-        return { data: encodeJson(isObservable(result) ? await last(result) : result) };
-      };
+      const json: RawHandler = (data, context) =>
+        answer(handler, validateDto(request, parse(data)), context, toJson);
       this.endpoint(name, subjects.operation(service, operation), json, { summary });
     }
   }
@@ -150,6 +146,17 @@ const parse = (data: Uint8Array): unknown => {
   }
 };
 
+const asIs = (result: unknown): RawResult => result as RawResult;
+
+const toJson = (result: unknown): RawResult => ({ data: encodeJson(result) });
+
 /** Nest answers with a value; with an observable for errors, and where an interceptor is in the way. */
-const last = (result: Observable<unknown>): Promise<unknown> =>
-  lastValueFrom(result, { defaultValue: undefined });
+const answer = (
+  handler: MessageHandler,
+  body: unknown,
+  context: RequestContext,
+  convert: (result: unknown) => RawResult,
+): Promise<RawResult> =>
+  handler(body, context).then((result: unknown) =>
+    isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }).then(convert) : convert(result),
+  );

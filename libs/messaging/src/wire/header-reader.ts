@@ -33,7 +33,7 @@ export const blockOf = ({ _rdata: bytes, _msg: parsed }: Received): string | und
   const length = parsed?.hdr;
   if (length === undefined) return undefined;
   if (length <= 0) return '';
-  return bytes instanceof Uint8Array
-    ? Buffer.from(bytes.buffer, bytes.byteOffset, length).toString()
-    : undefined;
+  if (!(bytes instanceof Uint8Array)) return undefined;
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, length);
+  return buffer.toString('utf8', 0, length);
 };
