@@ -16,7 +16,9 @@ export const mergeWindow = (minute: Window | undefined, window: ReadWindow): Win
   requests: (minute?.requests ?? 0) + window.requests,
   rows: (minute?.rows ?? 0) + window.rows,
   errors: (minute?.errors ?? 0) + window.errors,
-  latency: (minute ? QuantileSketch.fromJSON(minute.latency).merge(window.latency) : window.latency).toJSON(),
+  latency: minute
+    ? merged(minute.latency, () => QuantileSketch.fromJSON(minute.latency).merge(window.latency).toJSON())
+    : window.latency.toJSON(),
   sketches: { ...minute?.sketches, ...mergeSketches(minute?.sketches ?? {}, window.sketches) },
 });
 
@@ -27,8 +29,20 @@ const mergeSketches = (
   Object.fromEntries(
     [...added].map(([name, sketch]) => {
       const before = Object.hasOwn(known, name) ? known[name] : undefined;
-      // A column whose kind changed under one version is none that could be merged: the newer counts.
-      const merged = before?.kind === sketch.kind ? ColumnSketch.fromJSON(before).merge(sketch) : sketch;
-      return [name, merged.toJSON()];
+      if (!before) return [name, sketch.toJSON()];
+      return [name, merged(before, () => ColumnSketch.fromJSON(before).merge(sketch).toJSON())];
     }),
   );
+
+/**
+ * Sketches of different making (another kind, another precision, as in the middle of an upgrade) do not merge: the first
+ * of the minute stays, and the counts count all.
+ */
+const merged = <T>(known: T, merge: () => T): T => {
+  try {
+    return merge();
+  } catch (error) {
+    if (error instanceof RangeError) return known;
+    throw error;
+  }
+};

@@ -24,7 +24,8 @@ export class WindowCollector implements OnApplicationBootstrap, OnApplicationShu
         try {
           await this.store.add(`${event.source}/${event.id}`, readWindow(event.data as PredictionWindow));
         } catch (error) {
-          if (!isMalformed(error)) throw error;
+          // It would be as malformed the next time.
+          if (!(error instanceof DomainError && error.code === 'data_invalid')) throw error;
           this.logger.error({ err: error, event: event.id }, 'a window was dropped');
         }
       },
@@ -35,7 +36,3 @@ export class WindowCollector implements OnApplicationBootstrap, OnApplicationShu
     await this.consumption?.stop();
   }
 }
-
-/** It would be as malformed the next time. RangeError: sketches that do not merge. */
-const isMalformed = (error: unknown): boolean =>
-  error instanceof RangeError || (error instanceof DomainError && error.code === 'data_invalid');

@@ -1,4 +1,5 @@
 import { healthGetOf } from '@millrace/contracts';
+import { ColumnSketch, QuantileSketch } from '@millrace/ml';
 import { eventually, withDatabases } from '@millrace/testing';
 import { openBench, windowOf } from '../testing/bench.js';
 import { WindowRetention } from './window-retention.js';
@@ -82,21 +83,6 @@ withDatabases((database) => {
       ['no time', { from: 'yesterday' }],
       ['no sketch', { latency: null }],
       ['sketches of another making', { sketches: { mass: { kind: 'number' } } }],
-      [
-        'sketches that do not merge',
-        {
-          latency: {
-            kind: 'quantile',
-            relativeError: 0.5,
-            count: 0,
-            zeros: 0,
-            min: null,
-            max: null,
-            positive: [],
-            negative: [],
-          },
-        },
-      ],
     ])('drops a window with %s, and goes on', async (name, change) => {
       const endpoint = name.replaceAll(' ', '-');
       await bench.publish(windowOf(endpoint, [1]));
@@ -104,6 +90,16 @@ withDatabases((database) => {
       await bench.publish(windowOf(endpoint, [3]));
       await eventually(async () => (await requestsOf(endpoint)).join() === '2');
       await eventually(async () => (await bench.unacknowledged()) === 0, { timeoutMs: 2_000 });
+    });
+
+    it.each([
+      ['precision', { latency: new QuantileSketch(0.5).toJSON() }],
+      ['kind', { sketches: { mass: ColumnSketch.of('string').toJSON() } }],
+    ])('counts a window of sketches of another %s', async (what, change) => {
+      const endpoint = `other-${what}`;
+      for (const window of [{}, change, {}]) await bench.publish(windowOf(endpoint, [1], window));
+      await eventually(async () => (await requestsOf(endpoint)).join() === '3');
+      await eventually(async () => (await bench.unacknowledged()) === 0);
     });
 
     it('forgets old windows', async () => {
