@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { operations } from '@millrace/contracts';
+import { HttpMetrics } from './http/http-metrics.js';
 import { InFlightInterceptor } from './http/in-flight.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { OpenInferenceController } from './inference/open-inference.controller.js';
@@ -22,6 +23,7 @@ import { RunEvents } from './runs/run-events.js';
     restController(operations),
   ],
   providers: [
+    HttpMetrics,
     RestService,
     Predictions,
     ServedModels,

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { decodeJson } from '@millrace/messaging';
+import { Metrics } from '@millrace/observability';
 import { eventually } from '@millrace/testing';
 import { TestGateway } from '../testing/gateway.js';
 import { RawHttp } from '../testing/raw-http.js';
@@ -246,6 +247,18 @@ describe('hostile HTTP', () => {
     answered.forEach((answer) => answer());
     expect((await response).status).toBe(200);
     await Promise.all([stopped, trickling.closed]);
+  });
+
+  it('measures by route, not by what callers put into a path', async () => {
+    await gateway.fetch('/v1/runs/a');
+    await gateway.fetch('/v1/runs/b');
+    await gateway.fetch('/v1/nonsense');
+    const text = await gateway.service.app.get(Metrics).text();
+    expect(text).toMatch(
+      /millrace_http_request_duration_seconds_count\{.*route="\/v1\/runs\/:run".*status="503".*\} 2/,
+    );
+    expect(text).toContain('route="none"');
+    expect(text).not.toContain('nonsense');
   });
 
   it('closes connections beyond the limit and serves those it has', async () => {

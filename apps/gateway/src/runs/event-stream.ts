@@ -21,7 +21,6 @@ export class EventStream {
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly closed: () => void,
     private readonly bounds: StreamLimits = limits,
   ) {
     response.writeHead(200, {
@@ -31,7 +30,6 @@ export class EventStream {
     });
     response.write('retry: 1000\n\n');
     this.heartbeat = setInterval(() => this.write(':\n\n'), bounds.heartbeatMs).unref();
-    response.once('close', () => this.release());
   }
 
   send(event: string, data: unknown, id?: string): void {
@@ -52,10 +50,5 @@ export class EventStream {
     if (this.response.writableEnded || this.response.destroyed) return;
     if (this.response.writableLength > this.bounds.maxBuffered) this.response.destroy();
     else this.response.write(text);
-  }
-
-  private release(): void {
-    clearInterval(this.heartbeat);
-    this.closed();
   }
 }

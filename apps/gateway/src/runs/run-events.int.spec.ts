@@ -158,6 +158,29 @@ describe('the events of a run', () => {
     await new Events(again).ended;
   });
 
+  it('hold nothing of clients that went before the run was read', async () => {
+    const other = await TestGateway.start({ HTTP_MAX_EVENT_STREAMS: '1' });
+    let reads = 0;
+    other.client.nc.subscribe('millrace.v1.orchestrator.run.get', {
+      // The first is never answered.
+      callback: (_error, message) => void (reads++ > 0 && message.respond(JSON.stringify(view))),
+    });
+    await other.client.nc.flush();
+    const hasty = new RawHttp(other.port).write('GET /v1/runs/r1/events HTTP/1.1', 'Host: localhost', '', '');
+    await eventually(() => reads === 1);
+    hasty.close();
+    // Sooner than the read that the first one waits for would have been given up.
+    const again = await eventually(
+      async () => {
+        const response = await other.fetch('/v1/runs/r1/events');
+        return response.status === 200 && response;
+      },
+      { timeoutMs: 3_000 },
+    );
+    await other.stop();
+    await new Events(again).ended;
+  });
+
   it('are cut off for a client that does not read, while others go on', async () => {
     const stuck = new RawHttp(gateway.port).write(
       'GET /v1/runs/r1/events HTTP/1.1',

@@ -37,12 +37,13 @@ export class RunEvents implements BeforeApplicationShutdown {
       throw new DomainError('overloaded', `${limit} event streams are open already`);
     const stop = new AbortController();
     this.open.add(stop);
+    reply.raw.once('close', () => stop.abort());
     await new Promise<void>((begun, failed) => {
       let stream: EventStream | undefined;
       const onChange = (change: RunChange): void => {
         if (!stream) {
           reply.hijack();
-          stream = new EventStream(reply.raw, () => stop.abort());
+          stream = new EventStream(reply.raw);
           begun();
         }
         tell(stream, change);
