@@ -56,6 +56,8 @@ const connectionOptions = async (o: NatsOptions): Promise<ConnectionOptions> => 
   maxReconnectAttempts: o.maxReconnectAttempts ?? -1,
   reconnectTimeWait: 250,
   reconnectJitter: 250,
+  // Otherwise two refusals of our credentials, as while a server is set up anew, would end the connection for good.
+  ignoreAuthErrorAbort: true,
   pingInterval: 10_000,
   maxPingOut: 2,
   timeout: 5_000,
