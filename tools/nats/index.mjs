@@ -8,8 +8,8 @@ import { kept } from './kept.mjs';
 /** In the order in which they are tried: what is there already, then what has to be fetched. */
 const ways = [
   { name: 'NATS_URL', find: fromUrl },
-  { name: 'nats-server on PATH', find: fromPath },
-  { name: 'kept from an earlier start', find: kept },
+  { name: 'PATH', find: fromPath },
+  { name: 'an earlier start', find: kept },
   { name: 'official release', find: fromRelease },
   { name: 'Debian package', find: fromApt },
   { name: 'go install', find: fromGo },

@@ -35,13 +35,14 @@ export const isBuilt = (root) =>
   existsSync(stampOf(root)) && readFileSync(stampOf(root), 'utf8') === fingerprint(root);
 
 /** Builds what changed. Nx keeps results by content, so going back to an earlier state is quick too. */
-export const build = async (root) => {
+export const build = async (root, signal) => {
   await run(
     process.execPath,
     [join(root, 'node_modules/nx/dist/bin/nx.js'), 'run-many', '-t', 'build', '--outputStyle=static'],
     {
       cwd: root,
       env: nxEnv(),
+      signal,
     },
   );
   mkdirSync(dirname(stampOf(root)), { recursive: true });

@@ -34,12 +34,13 @@ const stamp = (root, digest) => {
 };
 
 /** Installs exactly what package-lock.json says. */
-export const install = async (root) => {
+export const install = async (root, signal) => {
   rmSync(stampOf(root), { force: true });
   const [command, ...args] = npmCommand();
   await run(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=warn'], {
     cwd: root,
     env: installEnv(),
+    signal,
   });
   stamp(root, digestOf(join(root, 'package-lock.json')));
 };

@@ -52,7 +52,7 @@ export const step = async (title, work) => {
   const startedAt = Date.now();
   let note = '';
   const elapsed = () => dim(seconds(Date.now() - startedAt));
-  const show = () => live([`… ${title}${note && ` (${note})`}  ${elapsed()}`]);
+  const show = () => live([`… ${title}  ${elapsed()}${note && `  ${dim(note)}`}`]);
   const timer = setInterval(show, 200);
   // Without a terminal silence is all right for a while only.
   const patience = setTimeout(() => interactive || print(`… ${title}`), 4_000);
@@ -63,7 +63,7 @@ export const step = async (title, work) => {
       if (!interactive) print(`… ${title} (${text})`);
     });
     live([]);
-    print(`${green('✓')} ${title}${note && ` (${note})`}  ${elapsed()}`);
+    print(`${green('✓')} ${title}  ${elapsed()}${note && `  ${dim(note)}`}`);
     return result;
   } catch (error) {
     live([]);

@@ -5,6 +5,7 @@ export function readArguments(argv: string[]): {
   params: Record<string, unknown>;
   example: boolean;
   port: number | undefined;
+  stateDir: string | undefined;
   colour: boolean;
   help: boolean;
 };

@@ -8,6 +8,7 @@ export const usage = `npm start -- [options]
   --param <name=value> a parameter of the pipeline; may be repeated
   --no-example         only start, run nothing
   --port <number>      where the gateway listens; 8080 if it is free, else any
+  --state <dir>        where databases, artifacts and logs are kept; .millrace
   --no-color           plain text`;
 
 /** A value as JSON where it is JSON (numbers, booleans, …), else as text. */
@@ -36,6 +37,7 @@ export const readArguments = (argv) => {
       param: { type: 'string', multiple: true, default: [] },
       'no-example': { type: 'boolean', default: false },
       port: { type: 'string' },
+      state: { type: 'string' },
       'no-color': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -50,6 +52,7 @@ export const readArguments = (argv) => {
     params: Object.fromEntries(values.param.map(parameterOf)),
     example: !values['no-example'],
     port,
+    stateDir: values.state,
     colour: !values['no-color'],
     help: values.help,
   };

@@ -21,8 +21,8 @@ process.stdout.on('error', () => {});
 
 const prepare = async () => {
   if (!existsSync(join(root, 'package-lock.json'))) throw new Error(`no package-lock.json in ${root}`);
-  if (!isInstalled(root)) await step('installing packages (npm ci)', () => install(root));
-  if (!isBuilt(root)) await step('building', () => build(root));
+  if (!isInstalled(root)) await step('installing packages (npm ci)', () => install(root, abort.signal));
+  if (!isBuilt(root)) await step('building', () => build(root, abort.signal));
 };
 
 const onEvent = (event) => {
@@ -32,7 +32,7 @@ const onEvent = (event) => {
   print(yellow(`! ${event.name} ended (${how})${again}  ${dim(relative(root, event.log))}`));
 };
 
-const start = ({ standalone, port }) =>
+const start = ({ standalone, port, stateDir }) =>
   step(
     standalone
       ? 'starting nats-server and all services in one process'
@@ -41,11 +41,12 @@ const start = ({ standalone, port }) =>
       const startedAfter = new Map();
       const listen = (event) => {
         if (event.type === 'ready') startedAfter.set(event.name, event.afterMs);
-        if (event.type === 'nats') note(`nats-server ${event.version}, ${event.how}`);
+        if (event.type === 'nats') note(`nats-server ${event.version} from ${event.how}`);
         onEvent(event);
       };
       const millrace = await startAll({
         standalone,
+        stateDir,
         gatewayPort: port,
         onEvent: listen,
         say: note,
@@ -73,7 +74,7 @@ const main = async () => {
   const options = readArguments(process.argv.slice(2));
   setColour(options.colour);
   if (options.help) return print(usage);
-  const running = runningState();
+  const running = runningState(options.stateDir);
   if (running) throw new Error(alreadyRunning(running));
 
   await prepare();
@@ -113,10 +114,10 @@ const alreadyRunning = ({ pid, startedAt, gatewayUrl, natsUrl }) =>
   ].join('\n');
 
 await main().catch((error) => {
+  process.exitCode = abort.signal.aborted ? 130 : 1;
   if (abort.signal.aborted) return;
   print(bold(red('Millrace could not be started.')));
   print(error.message);
-  process.exitCode = 1;
 });
 // Idle connections of fetch would hold the process for some seconds.
 process.exit();

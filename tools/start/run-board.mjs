@@ -29,16 +29,23 @@ export class RunBoard {
   /** The order in which the steps stand in the run decides nothing but the width of the column. */
   snapshot(run) {
     this.width = Math.max(...run.steps.map(({ step }) => step.length));
-    run.steps.forEach((step) => this.step(step));
+    run.steps.forEach((step) => this.#take(step));
+    this.#show();
   }
 
   step(step) {
+    this.#take(step);
+    this.#show();
+  }
+
+  #take(step) {
     const known = { ...this.#steps.get(step.step), ...step };
     if (step.status === 'running' && known.since === undefined) known.since = Date.now();
     if (step.status !== 'running') delete known.progress;
     this.#steps.set(step.step, known);
-    if (marks[step.status] && !this.#ended.has(step.step)) this.#end(known);
+    if (!marks[step.status] || this.#ended.has(step.step)) return;
     this.#show();
+    this.#end(known);
   }
 
   progress(progress) {
