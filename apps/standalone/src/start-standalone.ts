@@ -1,6 +1,12 @@
 import { DomainError } from '@millrace/contracts';
 import { Health, Metrics, startHealthServer } from '@millrace/observability';
-import { readEnv, startService, type RunningService, type ServiceDefinition } from '@millrace/service';
+import {
+  readEnv,
+  StartError,
+  startService,
+  type RunningService,
+  type ServiceDefinition,
+} from '@millrace/service';
 import { StandaloneEnv } from './config/standalone.env.js';
 import { environmentOf, type Environment } from './environment-of.js';
 
@@ -34,7 +40,7 @@ export const startStandalone = async (
   const outcomes = await Promise.allSettled(
     chosen(definitions, env.STANDALONE_SERVICES).map(async (definition) => {
       const own = { env: environmentOf(definition.name, shared), ...(signal ? { signal } : {}) };
-      services.push(await startService(definition, own));
+      services.push(await startNamed(definition, own));
     }),
   );
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -55,6 +61,18 @@ export const startStandalone = async (
         .map((service) => `${service.name}: ${service.stopping()}`)
         .join(', '),
   };
+};
+
+/** Among many, a reason needs the name of whom it is about. */
+const startNamed = async (
+  ...[definition, options]: Parameters<typeof startService>
+): Promise<RunningService> => {
+  try {
+    return await startService(definition, options);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    throw new StartError(`${definition.name}: ${error.message}`, { cause: error });
+  }
 };
 
 /** Ready when every service is. */
