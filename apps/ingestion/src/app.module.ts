@@ -1,9 +1,9 @@
 import { ComponentModule } from '@millrace/component';
+import { DataEngine, openData } from '@millrace/data';
 import { PersistenceModule } from '@millrace/persistence';
-import { ArtifactsModule } from '@millrace/service';
+import { ArtifactsModule, OwnedModule } from '@millrace/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { IngestionEnv } from './config/ingestion.env.js';
-import { DataModule } from './data/data.module.js';
 import { DatasetImport } from './datasets/dataset-import.entity.js';
 import { DatasetVersion } from './datasets/dataset-version.entity.js';
 import { Dataset } from './datasets/dataset.entity.js';
@@ -26,7 +26,7 @@ export class AppModule {
           entities: [Dataset, DatasetVersion, DatasetImport],
           migrations: [Ingestion1764000000000],
         }),
-        DataModule.forRoot({ memoryLimitMb: env.DUCKDB_MEMORY_MB }),
+        OwnedModule.of(DataEngine, () => openData({ memoryLimitMb: env.DUCKDB_MEMORY_MB })),
         DatasetsModule,
         ComponentModule.forFeature([ImportComponent], { imports: [DatasetsModule, SourcesModule] }),
       ],

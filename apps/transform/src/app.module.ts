@@ -1,8 +1,8 @@
 import { ComponentModule } from '@millrace/component';
-import { ArtifactsModule } from '@millrace/service';
+import { DataEngine, openData } from '@millrace/data';
+import { ArtifactsModule, OwnedModule } from '@millrace/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { TransformEnv } from './config/transform.env.js';
-import { DataModule } from './data/data.module.js';
 import { FitComponent } from './fit/fit.component.js';
 import { QueryComponent } from './query/query.component.js';
 import { SplitComponent } from './split/split.component.js';
@@ -14,10 +14,12 @@ export class AppModule {
       module: AppModule,
       imports: [
         ArtifactsModule.forRoot(env.ARTIFACTS_URL),
-        DataModule.forRoot({
-          memoryLimitMb: env.DUCKDB_MEMORY_MB,
-          limits: { timeoutMs: env.SQL_TIMEOUT_MS },
-        }),
+        OwnedModule.of(DataEngine, () =>
+          openData({
+            memoryLimitMb: env.DUCKDB_MEMORY_MB,
+            limits: { timeoutMs: env.SQL_TIMEOUT_MS },
+          }),
+        ),
         ComponentModule.forFeature([QueryComponent, SplitComponent, FitComponent]),
       ],
     };

@@ -1,10 +1,10 @@
 import { ComponentModule } from '@millrace/component';
+import { DataEngine, openData } from '@millrace/data';
 import { PersistenceModule } from '@millrace/persistence';
-import { ArtifactsModule } from '@millrace/service';
+import { ArtifactsModule, OwnedModule } from '@millrace/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CheckComponent } from './check/check.component.js';
 import type { ValidationEnv } from './config/validation.env.js';
-import { DataModule } from './data/data.module.js';
 import { Validation1764000000000 } from './migrations/validation-1764000000000.js';
 import { Profile } from './profiles/profile.entity.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
@@ -24,7 +24,7 @@ export class AppModule {
           migrations: [Validation1764000000000],
           outbox: false,
         }),
-        DataModule.forRoot({ memoryLimitMb: env.DUCKDB_MEMORY_MB }),
+        OwnedModule.of(DataEngine, () => openData({ memoryLimitMb: env.DUCKDB_MEMORY_MB })),
         ProfilesModule,
         ComponentModule.forFeature([CheckComponent], { imports: [ProfilesModule] }),
       ],

@@ -4,6 +4,7 @@ export * from './env/describe-env.js';
 export * from './env/env-error.js';
 export * from './env/read-env.js';
 export * from './platform/artifacts.module.js';
+export * from './platform/owned.module.js';
 export * from './platform/tokens.js';
 export * from './start/run-service.js';
 export type * from './start/running-service.js';

@@ -27,7 +27,7 @@ export class PlatformModule {
       { provide: Metrics, useValue: metrics },
       {
         provide: NatsStrategy,
-        useFactory: (client: MessagingClient) => strategyOf(client, definition, env, logger),
+        useFactory: (client: MessagingClient) => strategyOf(client, { definition, env, logger, metrics }),
         inject: [MessagingClient],
       },
       { provide: OUTBOX_PUBLISHER, useFactory: jetStreamPublisher, inject: [MessagingClient] },
@@ -38,14 +38,13 @@ export class PlatformModule {
 
 const strategyOf = (
   client: MessagingClient,
-  { name, version, description }: ServiceDefinition,
-  env: BaseEnv,
-  logger: Logger,
+  { definition: { name, version, description }, env, logger, metrics }: Omit<Platform, 'health'>,
 ): NatsStrategy =>
   new NatsStrategy({
     client,
     service: { name, version, description },
     logger,
+    metrics,
     // Leaves time for what has to stop after the last answer.
     drainTimeoutMs: Math.ceil(env.SHUTDOWN_TIMEOUT_MS * 0.6),
   });

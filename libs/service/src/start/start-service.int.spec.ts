@@ -41,8 +41,9 @@ describe('startService', () => {
     });
     const [info] = await client.requestMany('$SRV.INFO.counter', {}, { maxWaitMs: 200 });
     expect(info).toMatchObject({ name: 'counter', version: '1.2.3', description: 'Adds numbers' });
-    const metrics = await fetch(`http://127.0.0.1:${service.healthPort}/metrics`);
-    expect(await metrics.text()).toContain('process_resident_memory_bytes{service="counter"}');
+    const metrics = await fetch(`http://127.0.0.1:${service.healthPort}/metrics`).then((r) => r.text());
+    expect(metrics).toContain('process_resident_memory_bytes{service="counter"}');
+    expect(metrics).toMatch(/millrace_request_duration_seconds_count\{.*counter-number-add.*\} 1/);
 
     await Promise.all([service.stop(), service.stop()]);
     await expect(client.request(add('counter'), { a: 1, b: 2 })).rejects.toMatchObject({

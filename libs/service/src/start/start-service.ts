@@ -76,6 +76,10 @@ const start = async <E extends BaseEnv>(
         logger.warn({ nats: redactUrl(env.NATS_URL), reason: error.message }, 'NATS is away; trying again'),
     });
     closing.add('NATS connection', () => closeNats(nc));
+    // Unasked, this means that it can never be had again: whoever runs the process starts it anew (see runProcess).
+    void nc.closed().then((cause) => {
+      if (state !== 'stopping') throw new Error('the connection to NATS ended for good', { cause });
+    });
 
     const nestLogger = new NestLogger(() => loggers.getStore() ?? logger);
     const application = await createApplication({ definition, env, logger, health, metrics }, nc, nestLogger);
@@ -98,6 +102,7 @@ const start = async <E extends BaseEnv>(
       stopping: () => closing.current,
     };
   } catch (error) {
+    state = 'stopping';
     await closing.close().catch((err: unknown) => logger.warn({ err }, 'while giving up the start'));
     throw error;
   }
