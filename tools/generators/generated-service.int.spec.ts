@@ -37,6 +37,8 @@ it('a generated service with a generated component passes every check untouched'
         ...process.env,
         NX_DAEMON: 'false',
         NX_TUI: 'false',
+        NO_COLOR: '1',
+        FORCE_COLOR: '0',
         NX_CACHE_DIRECTORY: join(directory.path, 'cache'),
       },
       maxBuffer: 1e8,

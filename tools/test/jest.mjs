@@ -10,7 +10,7 @@ import { join, relative } from 'node:path';
 export const runJest = async ({ root, out, env, args }) => {
   const runs = [
     ['--ignoreProjects', 'e2e', '--maxWorkers=2', ...args],
-    ['--selectProjects', 'e2e', '--runInBand', ...args],
+    ['--selectProjects', 'e2e', '--runInBand', '--testTimeout=240000', ...args],
   ];
   const total = { passed: 0, failed: 0, skipped: 0, broken: [] };
   for (const [index, one] of runs.entries()) {
@@ -22,6 +22,8 @@ export const runJest = async ({ root, out, env, args }) => {
       '--no-warnings',
       jest,
       '--passWithNoTests',
+      // What a failed test left open must not hold up the answer.
+      '--forceExit',
       '--json',
       '--outputFile',
       file,

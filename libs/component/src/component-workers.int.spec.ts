@@ -24,10 +24,11 @@ describe('component workers', () => {
       service: { name: 'test', version: '1.0.0' },
     });
     await new Promise<unknown>((resolve) => strategy.listen(resolve));
-    const [info] = (await bed.client.requestMany('$SRV.INFO.test', {}, { maxWaitMs: 200 })) as {
-      metadata: Record<string, string>;
-    }[];
-    expect(JSON.parse(info!.metadata[`${componentMetadataPrefix}test.add`]!)).toMatchObject({
+    const info = await eventually(async () => {
+      const [answer] = await bed.client.requestMany('$SRV.INFO.test', {}, { maxWaitMs: 200 });
+      return answer as { metadata: Record<string, string> } | undefined;
+    });
+    expect(JSON.parse(info.metadata[`${componentMetadataPrefix}test.add`]!)).toMatchObject({
       name: 'test.add',
     });
     await strategy.close();

@@ -41,8 +41,9 @@ export class QuantileSketch {
   add(x: number, count = 1): void {
     if (!Number.isFinite(x)) return;
     this.count += count;
-    if (x < this.min) this.min = x;
-    if (x > this.max) this.max = x;
+    // Plus zero: JSON has no negative zero.
+    if (x < this.min) this.min = x + 0;
+    if (x > this.max) this.max = x + 0;
     const magnitude = Math.abs(x);
     if (magnitude < smallest) this.zeros += count;
     else
