@@ -35,21 +35,16 @@ describe('reading tables', () => {
     });
   });
 
-  it('reads 200,000 flights in less than half a second', async () => {
+  it('reads 200,000 flights, in the order of the file', async () => {
     await bench.data.importFile(
       vega('flights-3m.parquet'),
       { format: 'parquet', sample: { rows: 200_000, seed: 1 } },
       bench.path('flights'),
     );
-    const durations: number[] = [];
-    for (let i = 0; i < 4; i++) {
-      const start = performance.now();
-      const { rows, columns } = await bench.data.readTable([bench.path('flights')]);
-      durations.push(performance.now() - start);
-      expect(rows).toBe(200_000);
-      expect(columns.origin!.values[199_999]).toMatch(/^[A-Z]{3}$/);
-    }
-    // The best of four: other processes may be busy.
-    expect(Math.min(...durations)).toBeLessThan(500);
+    const { rows, columns } = await bench.data.readTable([bench.path('flights')]);
+    expect(rows).toBe(200_000);
+    expect(columns.origin!.values[199_999]).toMatch(/^[A-Z]{3}$/);
+    const dates = columns.date!.values as Float64Array;
+    expect(dates.every((date, row) => row === 0 || date >= dates[row - 1]!)).toBe(true);
   });
 });
