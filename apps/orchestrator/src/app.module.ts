@@ -5,7 +5,10 @@ import { CacheEntry } from './cache/cache-entry.entity.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { ComponentRow } from './catalogue/component.entity.js';
 import type { OrchestratorEnv } from './config/orchestrator.env.js';
+import { LineageArtifactRow, LineageStepRow } from './lineage/lineage.entity.js';
+import { LineageModule } from './lineage/lineage.module.js';
 import { LogLine } from './log/log-line.entity.js';
+import { Lineage1764100000001 } from './migrations/lineage-1764100000001.js';
 import { Orchestrator1764000000000 } from './migrations/orchestrator-1764000000000.js';
 import { Pipeline, PipelineVersion } from './pipelines/pipeline.entity.js';
 import { PipelinesModule } from './pipelines/pipelines.module.js';
@@ -23,13 +26,24 @@ export class AppModule {
           service: 'orchestrator',
           databaseUrl: DATABASE_URL,
           dataDir: DATA_DIR,
-          entities: [Pipeline, PipelineVersion, ComponentRow, RunRow, StepRow, LogLine, CacheEntry],
-          migrations: [Orchestrator1764000000000],
+          entities: [
+            Pipeline,
+            PipelineVersion,
+            ComponentRow,
+            RunRow,
+            StepRow,
+            LogLine,
+            CacheEntry,
+            LineageStepRow,
+            LineageArtifactRow,
+          ],
+          migrations: [Orchestrator1764000000000, Lineage1764100000001],
         }),
         ArtifactsModule.forRoot(ARTIFACTS_URL),
         CatalogueModule,
         PipelinesModule,
         RunsModule,
+        LineageModule,
       ],
     };
   }

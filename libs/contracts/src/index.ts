@@ -23,3 +23,4 @@ export * from './api/deployment.api.js';
 export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';
+export * from './api/run-operations.api.js';

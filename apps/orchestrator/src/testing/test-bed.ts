@@ -34,7 +34,7 @@ import {
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { orchestratorService } from '../service.js';
-import { Add, Fail, Wait, Write } from './test-components.js';
+import { Add, Copy, Fail, Wait, Write } from './test-components.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 
@@ -45,7 +45,11 @@ class WorkerModule {
       module: WorkerModule,
       imports: [
         ArtifactsModule.forRoot(env.ARTIFACTS_URL),
-        ComponentModule.forFeature([Add, Write, Fail, Wait], { concurrency: 4, stopGraceMs: 100, logger }),
+        ComponentModule.forFeature([Add, Write, Copy, Fail, Wait], {
+          concurrency: 4,
+          stopGraceMs: 100,
+          logger,
+        }),
       ],
     };
   }

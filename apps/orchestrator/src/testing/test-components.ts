@@ -5,7 +5,7 @@ import {
   type PipelineComponent,
   type TaskContext,
 } from '@millrace/component';
-import { DomainError, type ComponentDescriptor } from '@millrace/contracts';
+import { DomainError, type ArtifactRef, type ComponentDescriptor } from '@millrace/contracts';
 
 /** What the components below did, outside of the system under test. */
 export interface Effect {
@@ -74,6 +74,29 @@ export class Write implements PipelineComponent<{ text: string }> {
     const artifact = await artifacts.put(params.text, { type: 'file' });
     const manifest = { kind: 'dataset', columns: [], rows: 1, files: [{ artifact, rows: 1 }], lineage: {} };
     return { outputs: { dataset: await artifacts.putJson(manifest, { type: 'dataset' }) } };
+  }
+}
+
+/** Gives a dataset that is another one with something written behind its text. Always the same for the same. */
+@Component(
+  describe('test.copy', {
+    inputs: { dataset: { type: 'dataset' } },
+    outputs: { dataset: { type: 'dataset' } },
+    params: { type: 'object', required: ['suffix'], properties: { suffix: { type: 'string' } } },
+    deterministic: true,
+  }),
+)
+export class Copy implements PipelineComponent<{ suffix: string }> {
+  async run({ task, params, input, artifacts }: TaskContext<{ suffix: string }>): Promise<ComponentResult> {
+    note(task, 'done');
+    const manifest = await artifacts.getJson<{ files: { artifact: ArtifactRef }[] }>(input('dataset'));
+    const text = (await artifacts.get(manifest.files[0]!.artifact)).toString() + params.suffix;
+    const artifact = await artifacts.put(text, { type: 'file' });
+    const copy = { ...manifest, files: [{ artifact, rows: 1 }] };
+    return {
+      outputs: { dataset: await artifacts.putJson(copy, { type: 'dataset' }) },
+      metrics: { length: text.length },
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import * as ingestion from './ingestion.api.js';
 import * as monitoring from './monitoring.api.js';
 import * as orchestrator from './orchestrator.api.js';
 import * as registry from './registry.api.js';
+import * as runOperations from './run-operations.api.js';
 import * as training from './training.api.js';
 import * as validation from './validation.api.js';
 
@@ -14,6 +15,7 @@ const isOperation = (value: unknown): value is Operation =>
 /** Every operation, for whatever is generated from them: REST routes, OpenAPI, AsyncAPI. */
 export const operations: readonly Operation[] = [
   orchestrator,
+  runOperations,
   ingestion,
   validation,
   training,

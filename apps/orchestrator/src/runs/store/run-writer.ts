@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { CacheEntry } from '../../cache/cache-entry.entity.js';
 import { writeRows } from '../../database/write-rows.js';
+import { writeLineage } from '../../lineage/write-lineage.js';
 import { LogLine } from '../../log/log-line.entity.js';
 import type { Command } from '../decide/command.js';
 import type { RunState } from '../decide/state.js';
@@ -38,6 +39,7 @@ export class RunWriter {
   async write(em: EntityManager, change: RunChange): Promise<void> {
     await this.#writeRun(em, change);
     await this.#writeSteps(em, change);
+    await writeLineage(em, change.before, change.after, change.at);
     await this.#writeLog(em, change);
     await this.#writeCache(em, change);
     await this.#send(em, change);

@@ -1,0 +1,55 @@
+import { artifactsIn } from '../cache/artifacts-in.js';
+import { bindStep, Unbound, type Bound } from '../runs/decide/bind-step.js';
+import type { RunState } from '../runs/decide/state.js';
+import type { HotRun } from '../runs/drive/hot-run.js';
+import { brief } from './brief.js';
+import type { LineageArtifactRow, LineageStepRow } from './lineage.entity.js';
+
+export interface LineageRows {
+  steps: LineageStepRow[];
+  artifacts: LineageArtifactRow[];
+}
+
+const boundOf = (state: RunState, position: number): Bound => {
+  try {
+    return bindStep(state, position);
+  } catch (error) {
+    // What a step was given cannot be said any more; what it gave can.
+    if (error instanceof Unbound) return { params: {}, inputs: {} };
+    throw error;
+  }
+};
+
+/** What is to be kept of the results that a change brought: of each step with artifacts before or behind it. */
+export const lineageOf = (before: HotRun, after: RunState, at: number): LineageRows => {
+  const rows: LineageRows = { steps: [], artifacts: [] };
+  after.steps.forEach((own, position) => {
+    const planned = after.plan.steps[position];
+    const isNews = before.revision === 0 || before.state.steps[position] !== own;
+    if (!planned || !isNews || (own.status !== 'succeeded' && own.status !== 'cached')) return;
+    const { params, inputs } = boundOf(after, position);
+    const outputs = own.outputs ?? {};
+    const touched = [
+      ...artifactsIn(inputs).map((ref) => ({ ref, direction: 'in' as const })),
+      ...artifactsIn(outputs).map((ref) => ({ ref, direction: 'out' as const })),
+    ];
+    if (touched.length === 0) return;
+    const key = { run: after.run, step: planned.name };
+    rows.steps.push({
+      ...key,
+      pipeline: after.plan.pipeline,
+      pipelineVersion: before.record.pipelineVersion,
+      component: planned.component,
+      componentVersion: planned.version,
+      status: own.status,
+      params: brief(params),
+      inputs: brief(inputs),
+      outputs: brief(outputs),
+      at,
+    });
+    const distinct = new Map(touched.map((one) => [`${one.direction} ${one.ref.digest}`, one]));
+    for (const { ref, direction } of distinct.values())
+      rows.artifacts.push({ digest: ref.digest, ...key, direction, type: ref.type });
+  });
+  return rows;
+};

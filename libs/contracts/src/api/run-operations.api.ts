@@ -1,0 +1,2 @@
+// Operations on runs beyond starting and watching them. Each has a file of its own.
+export * from './lineage.api.js';
