@@ -18,6 +18,7 @@ import { compile, componentsIn } from '../definition/compile.js';
 import { parseYaml, type Source } from '../definition/parse-yaml.js';
 import { writeRows } from '../database/write-rows.js';
 import { Pipeline, PipelineVersion } from './pipeline.entity.js';
+import { Submissions } from './submissions.js';
 
 const defaultLimit = 100;
 
@@ -43,6 +44,7 @@ export class PipelineService {
     private readonly transactions: Transactions,
     private readonly catalogue: Catalogue,
     private readonly discovery: Discovery,
+    private readonly submissions: Submissions,
   ) {}
 
   async submit(request: SubmitPipeline): Promise<PipelineView> {
@@ -89,6 +91,7 @@ export class PipelineService {
     // Should two be submitted at once, the key of the version lets one of them fail.
     await writeRows(em, PipelineVersion, [row]);
     await writeRows(em, Pipeline, [{ name, version: row.version }], { replace: true });
+    await this.submissions.tell(em, definition);
     return row;
   }
 }

@@ -3,11 +3,12 @@ import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { PipelineController } from './pipeline.controller.js';
 import { PipelineService } from './pipeline.service.js';
 import { PlanLibrary } from './plan-library.js';
+import { Submissions } from './submissions.js';
 
 @Module({
   imports: [CatalogueModule],
   controllers: [PipelineController],
-  providers: [PipelineService, PlanLibrary],
-  exports: [PipelineService, PlanLibrary],
+  providers: [PipelineService, PlanLibrary, Submissions],
+  exports: [PipelineService, PlanLibrary, Submissions],
 })
 export class PipelinesModule {}

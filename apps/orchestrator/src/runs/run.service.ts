@@ -1,10 +1,19 @@
 import { canonicalJson } from '@millrace/artifacts';
-import { DomainError, NotFound, type RunView, type StartRun } from '@millrace/contracts';
+import { DomainError, NotFound, type RunView, type StartRun, type StepOfRun } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Work } from './drive/group-commit.js';
+import { whyNotResumed, whyNotRetried } from './decide/reopen.js';
+import type { HotRun } from './drive/hot-run.js';
 import { RunDriver } from './drive/run-driver.js';
+import { positionOf } from './drive/signal.js';
 import { RunStarter } from './run-starter.js';
 import { viewOf } from './run-view.js';
 import { RunReader } from './store/run-reader.js';
+
+const refuse = (why: string | undefined): void => {
+  if (why !== undefined) throw new DomainError('conflict', why, { retryable: false });
+};
 
 /** What may be asked of runs, beside reading them. */
 @Injectable()
@@ -15,12 +24,13 @@ export class RunService {
     private readonly reader: RunReader,
   ) {}
 
-  async start(request: StartRun): Promise<RunView> {
+  /** @param alongside what is written in the same transaction as a run that is new; when it throws, there is none */
+  async start(request: StartRun, alongside?: Work<EntityManager>): Promise<RunView> {
     const started = await this.#startedBefore(request);
     if (started) return started;
     const run = await this.starter.prepare(request);
     try {
-      return viewOf(await this.driver.begin(run));
+      return viewOf(await this.driver.begin(run, alongside));
     } catch (error) {
       // The key is unique: perhaps the same request was faster, here or at another replica.
       const other = await this.#startedBefore(request);
@@ -32,6 +42,37 @@ export class RunService {
   /** A run that is over stays as it is. */
   async cancel(run: string): Promise<RunView> {
     return viewOf(await this.driver.tell(run, { type: 'cancel.asked' }));
+  }
+
+  /** What is out goes on to its end; nothing new begins. */
+  async pause(run: string): Promise<RunView> {
+    return viewOf(await this.driver.tell(run, { type: 'pause.asked' }));
+  }
+
+  async unpause(run: string): Promise<RunView> {
+    return viewOf(await this.driver.tell(run, { type: 'unpause.asked' }));
+  }
+
+  /** @throws DomainError conflict where there is nothing to resume */
+  async resume(run: string): Promise<RunView> {
+    const { state } = await this.#known(run);
+    refuse(whyNotResumed(state));
+    return viewOf(await this.driver.tell(run, { type: 'resume.asked' }));
+  }
+
+  /** @throws DomainError conflict where the step did not fail, or lacks what it needs */
+  async retryStep({ run, step }: StepOfRun): Promise<RunView> {
+    const { state } = await this.#known(run);
+    const position = positionOf(state.plan, step);
+    if (position === undefined) throw new NotFound('step', `${run}/${step}`);
+    refuse(whyNotRetried(state, position));
+    return viewOf(await this.driver.tell(run, { type: 'step.retry-asked', step }));
+  }
+
+  async #known(run: string): Promise<HotRun> {
+    const known = await this.driver.look(run);
+    if (!known) throw new NotFound('run', run);
+    return known;
   }
 
   async #startedBefore({
@@ -52,8 +93,6 @@ export class RunService {
           details: { run: row.id },
         },
       );
-    const run = await this.driver.look(row.id);
-    if (!run) throw new NotFound('run', row.id);
-    return viewOf(run);
+    return viewOf(await this.#known(row.id));
   }
 }

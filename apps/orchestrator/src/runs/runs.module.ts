@@ -4,6 +4,7 @@ import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { RunLogReader } from '../log/run-log.service.js';
 import { WorkerLog } from '../log/worker-log.service.js';
 import { PipelinesModule } from '../pipelines/pipelines.module.js';
+import { ControlController } from './control.controller.js';
 import { RunDriver } from './drive/run-driver.js';
 import { CompletionListener } from './hear/completion-listener.js';
 import { ProgressListener } from './hear/progress-listener.js';
@@ -20,7 +21,7 @@ import { Watch } from './watch/watch.js';
 
 @Module({
   imports: [CatalogueModule, PipelinesModule],
-  controllers: [RunController],
+  controllers: [RunController, ControlController],
   providers: [
     RunStarter,
     RunService,
@@ -38,5 +39,6 @@ import { Watch } from './watch/watch.js';
     CompletionListener,
     ProgressListener,
   ],
+  exports: [RunService],
 })
 export class RunsModule {}

@@ -8,7 +8,7 @@ import { RunReader } from '../store/run-reader.js';
 import { RunConflict, RunWriter } from '../store/run-writer.js';
 import { Watch } from '../watch/watch.js';
 import { advance } from './advance.js';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type Work } from './group-commit.js';
 import type { HotRun } from './hot-run.js';
 import { HotRuns } from './hot-runs.js';
 import { Mailbox, type Letter } from './mailbox.js';
@@ -39,6 +39,7 @@ const maxConflicts = 10;
 export class RunDriver {
   readonly #hot = new HotRuns();
   readonly #mailboxes = new Map<string, Mailbox>();
+  readonly #alongside = new Map<string, Work<EntityManager>>();
   readonly #commits: GroupCommit<EntityManager>;
 
   constructor(
@@ -54,10 +55,15 @@ export class RunDriver {
       void this.tell(run, { type: 'retry.due', step, attempt }).catch(() => undefined);
   }
 
-  /** Stores a new run and lets it begin. */
-  begin(run: HotRun): Promise<HotRun> {
+  /**
+   * Stores a new run and lets it begin.
+   * @param alongside what is written in the same transaction; when it throws, there is no run
+   */
+  begin(run: HotRun, alongside?: Work<EntityManager>): Promise<HotRun> {
+    const { run: id } = run.state;
     this.#hot.set(run);
-    return this.tell(run.state.run, { type: 'run.started' });
+    if (alongside) this.#alongside.set(id, alongside);
+    return this.tell(id, { type: 'run.started' }).finally(() => this.#alongside.delete(id));
   }
 
   /**
@@ -123,7 +129,10 @@ export class RunDriver {
       const { state, commands } = await advance(before.state, events, (keys) => this.cache.lookUp(keys), at);
       if (state === before.state && commands.length === 0) return before;
       try {
-        await this.#commits.commit((em) => this.writer.write(em, { before, after: state, commands, at }));
+        await this.#commits.commit(async (em) => {
+          if (before.revision === 0) await this.#alongside.get(run)?.(em);
+          await this.writer.write(em, { before, after: state, commands, at });
+        });
       } catch (error) {
         this.#hot.delete(run);
         if (error instanceof RunConflict && conflicts < maxConflicts) continue;
