@@ -12,6 +12,7 @@ export * from './events.js';
 export * from './manifests.js';
 export * from './open-inference.js';
 export * from './pipeline.js';
+export * from './pipeline-schema.js';
 export * from './api/index.js';
 export * from './api/paging.js';
 export * from './api/health.api.js';

@@ -3,7 +3,7 @@ import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Path, Problem } from './problem.js';
 
-const validate = new Ajv2020({ allErrors: true, strict: false }).compile(pipelineSchema);
+const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(pipelineSchema);
 
 /** `/steps/fit/after/0` → `['steps', 'fit', 'after', 0]`, as far as the value itself says which are indices. */
 export const pathOfPointer = (pointer: string, value: unknown): Path => {
@@ -32,11 +32,23 @@ export const problemOfSchemaError = (error: ErrorObject, value: unknown): Proble
       return [{ path: [...path, String(params['propertyName'])], message: 'is not a valid name' }];
     case 'enum':
       return [{ path, message: `must be one of ${JSON.stringify(params['allowedValues'])}` }];
+    case 'oneOf':
+    case 'anyOf': {
+      const said = (error.parentSchema as { errorMessage?: unknown } | undefined)?.errorMessage;
+      return [{ path, message: typeof said === 'string' ? said : (error.message ?? error.keyword) }];
+    }
     default:
       // The reason for a bad property name, which is reported above.
       return error.propertyName === undefined ? [{ path, message: error.message ?? error.keyword }] : [];
   }
 };
 
+/** Why one alternative doesn't fit says less than what the alternatives are. */
+const withinAlternative = ({ schemaPath }: ErrorObject) => /\/(oneOf|anyOf)\/\d+\//.test(schemaPath);
+
 export const checkSchema = (value: unknown): Problem[] =>
-  validate(value) ? [] : (validate.errors ?? []).flatMap((error) => problemOfSchemaError(error, value));
+  validate(value)
+    ? []
+    : (validate.errors ?? [])
+        .filter((error) => !withinAlternative(error))
+        .flatMap((error) => problemOfSchemaError(error, value));

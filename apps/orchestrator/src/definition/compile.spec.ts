@@ -2,6 +2,7 @@ import { DomainError, type FieldError } from '@millrace/contracts';
 import { findDescriptor } from '../testing/descriptors.js';
 import { compile, componentsIn } from './compile.js';
 import { parseYaml } from './parse-yaml.js';
+import { unsupportedStatements } from './supported-statements.js';
 
 const fieldsOf = (yaml: string): FieldError[] => {
   try {
@@ -138,6 +139,26 @@ describe('compile', () => {
       'steps.a.inputs.train',
       'steps.a.inputs.toString',
     ]);
+  });
+
+  it('refuses statements that cannot be run yet, with their lines, rather than passing over them', () => {
+    const yaml = [
+      'name: later',
+      'steps:',
+      '  a: { component: test.any }',
+      'finally:',
+      '  z: { component: test.any, timeoutMs: 5, retry: { attempts: 2 } }',
+    ].join('\n');
+    const supported = !unsupportedStatements.has('finally');
+    const attempt = () => compile(parseYaml(yaml), findDescriptor);
+    if (supported) expect(attempt).not.toThrow();
+    else
+      expect(attempt).toThrow(
+        expect.objectContaining({
+          code: 'unsupported',
+          message: "line 4: finally: 'finally' cannot be run yet",
+        }),
+      );
   });
 
   it('names the components that a definition needs', () => {

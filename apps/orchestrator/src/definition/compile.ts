@@ -9,6 +9,7 @@ import { checkParams } from './params-schema.js';
 import { checkDefaults } from './pipeline-params.js';
 import type { Source } from './parse-yaml.js';
 import { InvalidDefinition, type Problem } from './problem.js';
+import { assertSupported } from './supported-statements.js';
 
 const checkSteps = (draft: Draft, find: FindComponent): Problem[] =>
   [...draft.steps].flatMap(([name, { component, params }]) => {
@@ -47,6 +48,7 @@ export const compile = (source: Source, find: FindComponent): PipelineDefinition
     ...found.map((problem) => ({ ...problem, ...lineOf(source, problem) })),
   ];
   if (problems.length > 0) throw new InvalidDefinition(problems);
+  assertSupported(source.value, source.lineOf);
   return source.value as PipelineDefinition;
 };
 

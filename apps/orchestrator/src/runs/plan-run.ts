@@ -43,7 +43,7 @@ export const planRun = (
 
   const steps = Object.entries(definition.steps);
   const wrong = steps.flatMap(([name, step]): Problem[] => {
-    const descriptor = find(step.component);
+    const descriptor = step.component === undefined ? undefined : find(step.component);
     const found = descriptor ? checkParams(resolveParams(step.params ?? {}, params), descriptor) : [];
     return found.map(({ path, message }) => ({ path: ['steps', name, 'params', ...path], message }));
   });
@@ -51,7 +51,9 @@ export const planRun = (
   return {
     params,
     components: Object.fromEntries(
-      steps.map(([, { component }]) => [component, find(component)?.version ?? '']),
+      steps.flatMap(([, { component }]) =>
+        component === undefined ? [] : [[component, find(component)?.version ?? '']],
+      ),
     ),
   };
 };

@@ -3,6 +3,7 @@ import { currentTraceparent } from '@millrace/observability';
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
+import { componentsIn } from '../definition/compile.js';
 import { PipelineService } from '../pipelines/pipeline.service.js';
 import { PlanLibrary } from '../pipelines/plan-library.js';
 import { newRun } from './decide/state.js';
@@ -23,7 +24,7 @@ export class RunStarter {
   /** A run that nobody knows of yet. */
   async prepare({ pipeline, params = {}, idempotencyKey, cache = true }: StartRun): Promise<HotRun> {
     const { definition, version } = await this.pipelines.latest(pipeline);
-    await this.discovery.meet(Object.values(definition.steps).map(({ component }) => component));
+    await this.discovery.meet(componentsIn(definition));
     const planned = planRun(definition, params, (name) => this.catalogue.sightings.find(name));
     const plan = await this.plans.get({ pipeline, version, components: planned.components });
     const traceparent = currentTraceparent();

@@ -26,6 +26,7 @@ const maxTaskBytes = 900_000;
 
 const whyNotCached = {
   off: 'cache is off for this step',
+  refresh: 'this step refreshes it',
   'not-deterministic': 'its component is not deterministic',
 };
 

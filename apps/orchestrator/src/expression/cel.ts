@@ -1,0 +1,12 @@
+import type { JsonValue } from '@millrace/contracts';
+
+/** What an expression reads, as far as it is fixed: `steps.fit.outputs.loss` → `['steps', 'fit', 'outputs', 'loss']`. */
+export type CelName = readonly string[];
+
+/** A compiled CEL expression. Evaluation has no effects, and ends: its cost is bounded. */
+export interface Cel {
+  readonly text: string;
+  readonly names: readonly CelName[];
+  /** @throws CelError where it has no value: a missing name, wrong types, too much work */
+  evaluate(bindings: { readonly [name: string]: unknown }): JsonValue;
+}
