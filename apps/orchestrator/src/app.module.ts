@@ -5,11 +5,11 @@ import { CacheEntry } from './cache/cache-entry.entity.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { ComponentRow } from './catalogue/component.entity.js';
 import type { OrchestratorEnv } from './config/orchestrator.env.js';
-import { LineageArtifactRow, LineageStepRow } from './lineage/lineage.entity.js';
-import { LineageModule } from './lineage/lineage.module.js';
 import { LogLine } from './log/log-line.entity.js';
-import { Lineage1764100000001 } from './migrations/lineage-1764100000001.js';
 import { Orchestrator1764000000000 } from './migrations/orchestrator-1764000000000.js';
+import { runMigrations } from './migrations/runs.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { operationEntities, operationMigrations } from './operations/tables.js';
 import { Pipeline, PipelineVersion } from './pipelines/pipeline.entity.js';
 import { PipelinesModule } from './pipelines/pipelines.module.js';
 import { RunsModule } from './runs/runs.module.js';
@@ -34,16 +34,15 @@ export class AppModule {
             StepRow,
             LogLine,
             CacheEntry,
-            LineageStepRow,
-            LineageArtifactRow,
+            ...operationEntities,
           ],
-          migrations: [Orchestrator1764000000000, Lineage1764100000001],
+          migrations: [Orchestrator1764000000000, ...runMigrations, ...operationMigrations],
         }),
         ArtifactsModule.forRoot(ARTIFACTS_URL),
         CatalogueModule,
         PipelinesModule,
         RunsModule,
-        LineageModule,
+        OperationsModule,
       ],
     };
   }

@@ -28,6 +28,7 @@ export const toRunView = (row: RunRow, steps: readonly Row[]): RunView => ({
   pipeline: row.pipeline,
   pipelineVersion: row.pipelineVersion,
   status: row.status,
+  ...(row.paused ? { paused: true } : {}),
   params: row.params,
   steps: steps.map(toStepView),
   ...(row.error === null ? {} : { error: row.error }),
@@ -41,6 +42,7 @@ export const viewOf = ({ state, record }: HotRun): RunView => ({
   pipeline: state.plan.pipeline,
   pipelineVersion: record.pipelineVersion,
   status: state.status,
+  ...(state.paused ? { paused: true } : {}),
   params: state.params,
   steps: state.steps.map((step, position) => {
     const { name, component } = state.plan.steps[position] ?? { name: '', component: '' };

@@ -2,7 +2,6 @@ import { canonicalJson } from '@millrace/artifacts';
 import { DomainError, NotFound, type RunView, type StartRun, type StepOfRun } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Work } from './drive/group-commit.js';
 import { whyNotResumed, whyNotRetried } from './decide/reopen.js';
 import type { HotRun } from './drive/hot-run.js';
 import { RunDriver } from './drive/run-driver.js';
@@ -25,12 +24,15 @@ export class RunService {
   ) {}
 
   /** @param alongside what is written in the same transaction as a run that is new; when it throws, there is none */
-  async start(request: StartRun, alongside?: Work<EntityManager>): Promise<RunView> {
+  async start(
+    request: StartRun,
+    alongside?: (em: EntityManager, run: string) => Promise<void>,
+  ): Promise<RunView> {
     const started = await this.#startedBefore(request);
     if (started) return started;
     const run = await this.starter.prepare(request);
     try {
-      return viewOf(await this.driver.begin(run, alongside));
+      return viewOf(await this.driver.begin(run, alongside && ((em) => alongside(em, run.state.run))));
     } catch (error) {
       // The key is unique: perhaps the same request was faster, here or at another replica.
       const other = await this.#startedBefore(request);

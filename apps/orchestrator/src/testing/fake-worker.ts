@@ -1,4 +1,4 @@
-import type { Completion, ComponentDescriptor, PortValue, Task } from '@millrace/contracts';
+import type { Completion, ComponentDescriptor, ErrorBody, PortValue, Task } from '@millrace/contracts';
 import { CompletionQueue, WorkQueue, type Consumption, type MessagingClient } from '@millrace/messaging';
 import { eventually } from '@millrace/testing';
 
@@ -47,6 +47,12 @@ export class FakeWorker implements AsyncDisposable {
   beat({ run, step, token }: Task, more: object = {}): void {
     const progress = { run, step, token, worker: 'fake', at: Date.now(), ...more };
     this.client.publish(this.client.subjects.progress(run, step), progress);
+  }
+
+  async fail({ run, step, token, attempt }: Task, error: ErrorBody): Promise<void> {
+    const times = { startedAt: Date.now(), finishedAt: Date.now() };
+    const result: Completion['result'] = { status: 'failed', error };
+    await this.#done.publish({ run, step, token, attempt, worker: 'fake', result, ...times });
   }
 
   async complete({ run, step, token, attempt }: Task, value: PortValue, worker = 'fake'): Promise<void> {

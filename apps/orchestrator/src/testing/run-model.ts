@@ -21,10 +21,16 @@ export type Move =
   | { type: 'cancel'; rarely: number }
   | { type: 'answer'; pick: number; hit: boolean }
   | { type: 'begin' | 'succeed' | 'lapse' | 'time-out' | 'retry'; pick: number }
-  | { type: 'fail'; pick: number; error: ErrorBody };
+  | { type: 'fail'; pick: number; error: ErrorBody }
+  | { type: 'pause.asked' }
+  | { type: 'unpause.asked' }
+  | { type: 'resume.asked' }
+  | { type: 'retry-step'; pick: number };
 
 type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
 type Issued = { step: number; task: Task };
+
+const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
 
 const must = (invariant: string, holds: boolean): void => {
   if (!holds) throw new Error(`invariant broken: ${invariant}`);
@@ -65,6 +71,10 @@ export class RunModel {
       const retry = from(this.retries, move.pick);
       return retry && this.tell({ type: 'retry.due', ...retry });
     }
+    if (move.type === 'pause.asked' || move.type === 'unpause.asked' || move.type === 'resume.asked')
+      return this.tell(move);
+    if (move.type === 'retry-step')
+      return this.tell({ type: 'step.retry-asked', step: move.pick % this.state.steps.length });
     const out = from(this.issued, move.pick);
     if (!out) return;
     const about = { step: out.step, token: out.task.token };
@@ -92,6 +102,7 @@ export class RunModel {
 
   /** Every question gets its answer and every task its worker: the run must end. */
   finishFairly(): void {
+    this.tell({ type: 'unpause.asked' });
     for (let round = 0; !isFinished(this.state.status); round++) {
       must('a run ends', round <= this.plan.steps.length);
       [...new Set(this.consults)].forEach((step) => this.answer(step, false));
@@ -104,22 +115,25 @@ export class RunModel {
     const before = this.state;
     const { state: after, commands } = decide(before, { ...event, at: ++this.#at } as RunEvent);
     this.#checkFences(before, event, after, commands);
-    commands.forEach((command) => this.#checkCommand(after, command));
-    this.#checkState(before, after);
+    const reopened = reopening.has(event.type) && after !== before;
+    if (reopened) this.#cancelled = false;
+    commands.forEach((command) => this.#checkCommand(before, after, command));
+    this.#checkState(before, after, reopened);
     if (event.type === 'cancel.asked' && after !== before) this.#cancelled = true;
     this.state = deepFreeze(after);
   }
 
   #checkFences(before: RunState, event: Event, after: RunState, commands: Command[]): void {
     const unchanged = after === before && commands.length === 0;
-    if (isFinished(before.status)) must('a finished run stays as it is', unchanged);
+    if (isFinished(before.status) && !reopening.has(event.type))
+      must('a finished run stays as it is', unchanged);
     if ('token' in event && before.steps[event.step]?.token !== event.token)
       must('an event under an old token changes nothing', unchanged);
-    if ('step' in event && isEnd(before.steps[event.step]?.status ?? 'waiting'))
+    if ('step' in event && !reopening.has(event.type) && isEnd(before.steps[event.step]?.status ?? 'waiting'))
       must('an event for a step at its end changes nothing', unchanged);
   }
 
-  #checkCommand(after: RunState, command: Command): void {
+  #checkCommand(before: RunState, after: RunState, command: Command): void {
     if (command.type === 'consult-cache') this.consults.push(command.step);
     if (command.type === 'schedule-retry')
       this.retries.push({ step: command.step, attempt: command.attempt });
@@ -145,18 +159,27 @@ export class RunModel {
       'a token is issued once, and tokens grow',
       earlier.every((token) => token < task.token),
     );
-    must('attempts stay within the policy', task.attempt <= (retry?.attempts ?? 5));
+    const { attemptsBefore = 0 } = after.steps[step] ?? {};
+    must('attempts stay within the policy', task.attempt - attemptsBefore <= (retry?.attempts ?? 5));
+    must(
+      'while a run is paused only what was out is issued again',
+      !after.paused || isActive(before.steps[step]?.status ?? 'waiting'),
+    );
     must('the task can be said again word for word', isDeepStrictEqual(taskOf(after, step), task));
     this.issued.push({ step, task });
   }
 
-  #checkState(before: RunState, after: RunState): void {
+  #checkState(before: RunState, after: RunState, reopened: boolean): void {
     must('what follows from the steps is right', isDeepStrictEqual(restore(after), after));
     must('a run is finished exactly when all its steps are', isFinished(after.status) === (after.open === 0));
     after.steps.forEach((step, index) => {
       const was = before.steps[index];
-      if (was && isEnd(was.status)) must('a step at its end stays as it is', step === was);
-      must('tokens never go back', step.token >= (was?.token ?? 0));
+      if (was && isEnd(was.status) && !reopened) must('a step at its end stays as it is', step === was);
+      if (was && hasResult(was.status)) must('a result is kept', step === was);
+      must(
+        'tokens and attempts never go back',
+        step.token >= (was?.token ?? 0) && step.attempt >= (was?.attempt ?? 0),
+      );
       must('lapses are bounded', step.lapses <= maxLapses);
       if (isActive(step.status))
         must(

@@ -74,6 +74,10 @@ export class RunId {
   @IsString() @IsNotEmpty() @MaxLength(64) run: string;
 }
 
+export class StepOfRun extends RunId {
+  @IsString() @IsNotEmpty() @MaxLength(256) step: string;
+}
+
 export class StepView {
   @IsString() step: string;
   @IsString() component: string;
@@ -93,6 +97,8 @@ export class RunView {
   @IsString() pipeline: string;
   @IsInt() pipelineVersion: number;
   @IsIn(runStatuses) status: RunStatus;
+  /** Nothing new begins until it is told to go on. */
+  @IsOptional() @IsBoolean() paused?: boolean;
   @IsObject() params: Record<string, unknown>;
   /** In topological order. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => StepView) steps: StepView[];
@@ -184,6 +190,38 @@ export const runCancel = defineOperation({
   request: RunId,
   response: RunView,
   http: { method: 'POST', path: '/v1/runs/:run/cancel' },
+});
+export const runPause = defineOperation({
+  service,
+  name: 'run.pause',
+  summary: 'Begin nothing new in a run; what is out goes on to its end',
+  request: RunId,
+  response: RunView,
+  http: { method: 'POST', path: '/v1/runs/:run/pause' },
+});
+export const runUnpause = defineOperation({
+  service,
+  name: 'run.unpause',
+  summary: 'Let a paused run go on',
+  request: RunId,
+  response: RunView,
+  http: { method: 'POST', path: '/v1/runs/:run/unpause' },
+});
+export const runResume = defineOperation({
+  service,
+  name: 'run.resume',
+  summary: 'Open a failed or cancelled run again: what has a result keeps it, the rest is done',
+  request: RunId,
+  response: RunView,
+  http: { method: 'POST', path: '/v1/runs/:run/resume' },
+});
+export const stepRetry = defineOperation({
+  service,
+  name: 'step.retry',
+  summary: 'Try one step again that did not succeed, and what was skipped because of it',
+  request: StepOfRun,
+  response: RunView,
+  http: { method: 'POST', path: '/v1/runs/:run/steps/:step/retry' },
 });
 export const runLog = defineOperation({
   service,

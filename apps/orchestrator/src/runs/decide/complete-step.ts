@@ -2,7 +2,7 @@ import type { ErrorBody } from '@millrace/contracts';
 import { checkOutputs } from './check-outputs.js';
 import { endStep } from './end-step.js';
 import type { RunEvent } from './event.js';
-import { issueStep, readyStep } from './issue-step.js';
+import { issueStep } from './issue-step.js';
 import { maxLapses, retryDelayMs, shouldRetry } from './policy.js';
 import type { Turn } from './turn.js';
 
@@ -30,22 +30,15 @@ export const completeStep = (turn: Turn, { at, step, worker, durationMs, result 
     turn.command({ type: 'keep-result', step, key: cacheKey, result: { outputs, metrics } });
   turn.note('info', `succeeded after ${Math.round(at - startedAt)} ms on ${worker}`, step);
   endStep(turn, step, at, { status: 'succeeded', outputs, metrics, error: undefined });
-  supplyDependents(turn, step, at);
-};
-
-/** A result is there: whatever waited for nothing else is ready. */
-export const supplyDependents = (turn: Turn, step: number, at: number): void => {
-  for (const dependent of turn.planned(step).dependents)
-    if (turn.meetNeed(dependent) === 0 && turn.step(dependent).status === 'waiting')
-      readyStep(turn, dependent, at);
 };
 
 /** An attempt failed: another one later, if the policy has one left, or the end of the step. */
 export const failAttempt = (turn: Turn, step: number, at: number, error: ErrorBody): void => {
-  const { attempt } = turn.step(step);
+  const { attempt, attemptsBefore = 0 } = turn.step(step);
   const { retry, name } = turn.planned(step);
-  if (!shouldRetry(retry, attempt, error)) return endStep(turn, step, at, { status: 'failed', error });
-  const delayMs = retryDelayMs(retry, attempt, `${turn.state.run}/${name}`);
+  if (!shouldRetry(retry, attempt - attemptsBefore, error))
+    return endStep(turn, step, at, { status: 'failed', error });
+  const delayMs = retryDelayMs(retry, attempt - attemptsBefore, `${turn.state.run}/${name}`);
   turn.changeStep(step, { status: 'waiting', dueAt: at + delayMs, deadline: undefined, error });
   turn.command({ type: 'schedule-retry', step, attempt, delayMs });
   turn.note(

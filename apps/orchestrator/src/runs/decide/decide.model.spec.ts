@@ -36,6 +36,10 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('time-out' as const), ...picks }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('retry' as const), ...picks }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), rarely: fc.nat({ max: 9 }) }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'pause.asked' as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'unpause.asked' as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'resume.asked' as const }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('retry-step' as const), ...picks }) },
 );
 
 describe('decide: invariants over random histories', () => {

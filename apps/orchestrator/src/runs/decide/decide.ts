@@ -1,8 +1,12 @@
 import type { Command } from './command.js';
-import { completeStep, failAttempt, reissueStep, supplyDependents } from './complete-step.js';
-import { endStep, finishIfDone } from './end-step.js';
+import { completeStep, failAttempt, reissueStep } from './complete-step.js';
+import { endStep } from './end-step.js';
 import type { RunEvent } from './event.js';
-import { issueStep, readyStep } from './issue-step.js';
+import { issueStep } from './issue-step.js';
+import { pauseRun, unpauseRun } from './pause.js';
+import { resumeRun, retryStep } from './reopen.js';
+import { settle } from './settle.js';
+import { startReady } from './start-ready.js';
 import { isActive, isEnd, isFinished, type RunState } from './state.js';
 import { Turn } from './turn.js';
 
@@ -25,16 +29,15 @@ const rules: Rules = {
     if (turn.state.status !== 'pending') return;
     turn.change({ status: 'running' });
     turn.note('info', `run of '${turn.state.plan.pipeline}' started`);
-    turn.state.missing.forEach((missing, step) => missing === 0 && readyStep(turn, step, at));
+    startReady(turn, at);
   },
 
   'cache.answered': (turn, { at, step, reason, hit }) => {
-    const { status, token, cacheKey } = turn.step(step);
-    if (status !== 'waiting' || token !== 0 || cacheKey === undefined) return;
+    const { status, attempt, attemptsBefore = 0, cacheKey } = turn.step(step);
+    if (status !== 'waiting' || attempt !== attemptsBefore || cacheKey === undefined) return;
     turn.note('info', `cache ${hit ? 'hit' : 'miss'}: ${reason}`, step);
-    if (!hit) return issueStep(turn, step, at, 1);
+    if (!hit) return turn.state.paused ? undefined : issueStep(turn, step, at, attempt + 1);
     endStep(turn, step, at, { status: 'cached', ...hit });
-    supplyDependents(turn, step, at);
   },
 
   'task.started': (turn, { at, step, token, worker }) => {
@@ -75,6 +78,7 @@ const rules: Rules = {
 
   'retry.due': (turn, { at, step, attempt }) => {
     const own = turn.step(step);
+    if (turn.state.paused) return;
     if (own.status === 'waiting' && own.dueAt !== undefined && own.attempt === attempt)
       issueStep(turn, step, at, attempt + 1);
   },
@@ -86,9 +90,16 @@ const rules: Rules = {
       if (isActive(status)) turn.command({ type: 'cancel-task', step, token });
       turn.changeStep(step, { status: 'cancelled', finishedAt: at, dueAt: undefined, deadline: undefined });
     });
-    finishIfDone(turn, at);
   },
+
+  'pause.asked': (turn) => pauseRun(turn),
+  'unpause.asked': (turn, { at }) => unpauseRun(turn, at),
+  'resume.asked': (turn, { at }) => resumeRun(turn, at),
+  'step.retry-asked': (turn, { at, step }) => retryStep(turn, step, at),
 };
+
+/** What may be asked of a run that is over. */
+const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
 
 /**
  * All rules of a run. Pure: the same state and event always give the same decision, and the state that was given
@@ -96,8 +107,9 @@ const rules: Rules = {
  * no commands.
  */
 export const decide = (state: RunState, event: RunEvent): Decision => {
-  if (isFinished(state.status)) return { state, commands: [] };
+  if (isFinished(state.status) && !reopening.has(event.type)) return { state, commands: [] };
   const turn = new Turn(state);
   (rules[event.type] as (turn: Turn, event: RunEvent) => void)(turn, event);
+  settle(turn, event.at);
   return { state: turn.state, commands: turn.commands };
 };

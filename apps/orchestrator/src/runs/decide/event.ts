@@ -20,6 +20,12 @@ export type RunEvent = { at: number } & (
   | { type: 'attempt.timed-out'; step: number; token: number }
   | { type: 'retry.due'; step: number; attempt: number }
   | { type: 'cancel.asked' }
+  | { type: 'pause.asked' }
+  | { type: 'unpause.asked' }
+  /** Of a run that is over: what did not succeed is opened again. */
+  | { type: 'resume.asked' }
+  /** Of a step that did not succeed, whatever the rest of the run does. */
+  | { type: 'step.retry-asked'; step: number }
 );
 
 export interface CachedResult {

@@ -30,8 +30,9 @@ const whyNotCached = {
   'not-deterministic': 'its component is not deterministic',
 };
 
-/** All that a step needs is there: it is looked for in the cache, or issued. */
+/** All that a step needs is there: it is looked for in the cache, or issued. In a paused run it goes on waiting. */
 export const readyStep = (turn: Turn, step: number, at: number): void => {
+  if (turn.state.paused || turn.step(step).status !== 'waiting') return;
   const planned = turn.planned(step);
   try {
     const bound = bindStep(turn.state, step);
@@ -58,5 +59,5 @@ export const readyStep = (turn: Turn, step: number, at: number): void => {
     `cache not asked: ${planned.cache === 'yes' ? 'it is off for this run' : whyNotCached[planned.cache]}`,
     step,
   );
-  issueStep(turn, step, at, 1);
+  issueStep(turn, step, at, turn.step(step).attempt + 1);
 };

@@ -4,8 +4,10 @@ import type { Plan } from '../../definition/plan.js';
 /** One step's state. Times are epoch milliseconds. Never changed in place: another object means another state. */
 export interface StepState {
   readonly status: StepStatus;
-  /** Which attempt it is at, counted for the retry policy; 0 = never issued. */
+  /** Which attempt it is at; 0 = never issued. Only ever grows, also when the step is opened again. */
   readonly attempt: number;
+  /** How many attempts there were before it was opened again: the retry policy counts from there. */
+  readonly attemptsBefore?: number;
   /** Of the task that may complete it; grows with every issue. 0 = never issued. */
   readonly token: number;
   /** How often this attempt's worker fell silent, so that it was issued again. */
@@ -34,6 +36,8 @@ export interface RunState {
   readonly useCache: boolean;
   readonly traceparent?: string;
   readonly status: RunStatus;
+  /** Nothing new begins while it is set; what is out goes on to its end. */
+  readonly paused?: boolean;
   readonly error?: ErrorBody;
   readonly finishedAt?: number;
   /** By position in the plan. */

@@ -1,10 +1,12 @@
 import type { PlannedStep } from '../../definition/plan.js';
 import type { Command } from './command.js';
-import { isEnd, type RunState, type StepState } from './state.js';
+import { isEnd, restore, type RunState, type StepState } from './state.js';
 
 /** One decision in the making: a copy of the state that the rules change, and the commands that they give. */
 export class Turn {
   readonly commands: Command[] = [];
+  /** Steps that came to their end in this turn, whose consequences are not drawn yet. */
+  readonly #ended: number[] = [];
   #state: RunState;
   #steps: StepState[] | undefined;
   #missing: number[] | undefined;
@@ -29,7 +31,7 @@ export class Turn {
     return step;
   }
 
-  change(run: Partial<Pick<RunState, 'status' | 'error' | 'finishedAt'>>): void {
+  change(run: Partial<Pick<RunState, 'status' | 'paused' | 'error' | 'finishedAt'>>): void {
     this.#state = { ...this.#state, ...run };
   }
 
@@ -42,8 +44,20 @@ export class Turn {
     }
     const after = { ...before, ...change };
     this.#steps[index] = after;
-    if (!isEnd(before.status) && isEnd(after.status))
-      this.#state = { ...this.#state, open: this.#state.open - 1 };
+    const opened = Number(isEnd(before.status)) - Number(isEnd(after.status));
+    if (opened !== 0) this.#state = { ...this.#state, open: this.#state.open + opened };
+    if (opened < 0) this.#ended.push(index);
+  }
+
+  /** The next step whose end has to be told to those who wait for it. */
+  nextEnded(): number | undefined {
+    return this.#ended.shift();
+  }
+
+  /** After steps were opened again: counts anew what follows from the steps. */
+  recount(): void {
+    this.#state = restore(this.#state);
+    this.#missing = undefined;
   }
 
   /** One need of a step is there. Returns how many are missing still. */

@@ -32,6 +32,7 @@ export class RunReader {
       status: row.status,
       steps: steps.map(stepStateOf),
       ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+      ...(row.paused ? { paused: true } : {}),
       ...(row.error === null ? {} : { error: row.error }),
       ...(row.finishedAt === null ? {} : { finishedAt: row.finishedAt }),
     });

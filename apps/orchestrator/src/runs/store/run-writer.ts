@@ -49,6 +49,7 @@ export class RunWriter {
     const { revision, record } = before;
     const changing = {
       status: after.status,
+      paused: after.paused ?? false,
       revision: revision + 1,
       error: after.error ?? null,
       finishedAt: after.finishedAt ?? null,

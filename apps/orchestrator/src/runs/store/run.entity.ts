@@ -9,6 +9,8 @@ export class RunRow {
   @Column('text') pipeline: string;
   @Column('integer', { name: 'pipeline_version' }) pipelineVersion: number;
   @Column('text') status: RunStatus;
+  /** `null` in runs from before there were pauses. */
+  @Column('boolean', { nullable: true }) paused: boolean | null;
   @jsonColumn() params: { [name: string]: JsonValue };
   /** Component → version that the run began with. */
   @jsonColumn() components: { [name: string]: string };

@@ -6,6 +6,7 @@ type Columns = Omit<StepRow, 'run' | 'position' | 'name' | 'component' | 'revisi
 export const columnsOf = (step: StepState): Columns => ({
   status: step.status,
   attempt: step.attempt,
+  attemptsBefore: step.attemptsBefore ?? null,
   token: step.token,
   lapses: step.lapses,
   deadline: step.deadline ?? null,

@@ -11,6 +11,7 @@ export class StepRow {
   @Column('text') component: string;
   @Column('text') status: StepStatus;
   @Column('integer') attempt: number;
+  @Column('integer', { name: 'attempts_before', nullable: true }) attemptsBefore: number | null;
   @Column('integer') token: number;
   @Column('integer') lapses: number;
   @timestampColumn({ nullable: true }) deadline: number | null;

@@ -1,0 +1,38 @@
+import {
+  runPause,
+  runResume,
+  runUnpause,
+  RunId,
+  StepOfRun,
+  stepRetry,
+  type RunView,
+} from '@millrace/contracts';
+import { Handle } from '@millrace/messaging';
+import { Controller } from '@nestjs/common';
+import { RunService } from './run.service.js';
+
+/** Steering runs that are under way or over. */
+@Controller()
+export class ControlController {
+  constructor(private readonly runs: RunService) {}
+
+  @Handle(runPause)
+  pause({ run }: RunId): Promise<RunView> {
+    return this.runs.pause(run);
+  }
+
+  @Handle(runUnpause)
+  unpause({ run }: RunId): Promise<RunView> {
+    return this.runs.unpause(run);
+  }
+
+  @Handle(runResume)
+  resume({ run }: RunId): Promise<RunView> {
+    return this.runs.resume(run);
+  }
+
+  @Handle(stepRetry)
+  retry(request: StepOfRun): Promise<RunView> {
+    return this.runs.retryStep(request);
+  }
+}

@@ -1,0 +1,23 @@
+import { issueStep } from './issue-step.js';
+import { startReady } from './start-ready.js';
+import type { Turn } from './turn.js';
+
+export const pauseRun = (turn: Turn): void => {
+  if (turn.state.paused) return;
+  turn.change({ paused: true });
+  turn.note('info', 'paused: nothing new begins');
+};
+
+/** What became ready or due meanwhile begins now. */
+export const unpauseRun = (turn: Turn, at: number): void => {
+  if (!turn.state.paused) return;
+  turn.change({ paused: undefined });
+  turn.note('info', 'goes on after a pause');
+  turn.state.steps.forEach(({ status, dueAt, attempt }, step) => {
+    if (status !== 'waiting' || dueAt === undefined) return;
+    if (dueAt <= at) issueStep(turn, step, at, attempt + 1);
+    // Its alarm may have rung in vain: as another state it is set again.
+    else turn.changeStep(step, {});
+  });
+  if (turn.state.status === 'running') startReady(turn, at);
+};
