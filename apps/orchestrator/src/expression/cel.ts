@@ -3,7 +3,7 @@ import type { JsonValue } from '@millrace/contracts';
 /** What an expression reads, as far as it is fixed: `steps.fit.outputs.loss` → `['steps', 'fit', 'outputs', 'loss']`. */
 export type CelName = readonly string[];
 
-/** A compiled CEL expression. Evaluation has no effects, and ends: its cost is bounded. */
+/** A compiled CEL expression. Evaluation has no effects, gives the same for the same, and ends: its cost is bounded. */
 export interface Cel {
   readonly text: string;
   readonly names: readonly CelName[];
