@@ -39,6 +39,6 @@ import { Watch } from './watch/watch.js';
     CompletionListener,
     ProgressListener,
   ],
-  exports: [RunService],
+  exports: [RunDriver, RunReader, RunService, RunStarter],
 })
 export class RunsModule {}

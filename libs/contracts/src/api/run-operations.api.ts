@@ -1,2 +1,3 @@
 // Operations on runs beyond starting and watching them. Each has a file of its own.
 export * from './lineage.api.js';
+export * from './search.api.js';

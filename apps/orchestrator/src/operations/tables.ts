@@ -1,0 +1,5 @@
+import { LineageArtifactRow, LineageStepRow } from '../lineage/lineage.entity.js';
+import { Lineage1764100000001 } from '../migrations/lineage-1764100000001.js';
+
+export const operationEntities = [LineageStepRow, LineageArtifactRow];
+export const operationMigrations = [Lineage1764100000001];
