@@ -15,6 +15,8 @@ import { PipelinesModule } from './pipelines/pipelines.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { RunRow } from './runs/store/run.entity.js';
 import { StepRow } from './runs/store/step.entity.js';
+import { SchedulesModule } from './schedules/schedules.module.js';
+import { scheduleEntities, scheduleMigrations } from './schedules/tables.js';
 
 @Module({})
 export class AppModule {
@@ -35,14 +37,21 @@ export class AppModule {
             LogLine,
             CacheEntry,
             ...operationEntities,
+            ...scheduleEntities,
           ],
-          migrations: [Orchestrator1764000000000, ...runMigrations, ...operationMigrations],
+          migrations: [
+            Orchestrator1764000000000,
+            ...runMigrations,
+            ...operationMigrations,
+            ...scheduleMigrations,
+          ],
         }),
         ArtifactsModule.forRoot(ARTIFACTS_URL),
         CatalogueModule,
         PipelinesModule,
         RunsModule,
         OperationsModule,
+        SchedulesModule,
       ],
     };
   }

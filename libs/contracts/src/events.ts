@@ -34,6 +34,18 @@ export interface EventMap {
     metrics?: Record<string, number>;
     error?: ErrorBody;
   };
+  /** A tick that has no run, and none will follow. */
+  'orchestrator.tick.missed': { pipeline: string; tick: string; error: ErrorBody };
+  /** Messages for which a trigger started no run: too many in a short time, a loop, or wrong params. */
+  'orchestrator.trigger.refused': {
+    pipeline: string;
+    trigger: string;
+    /** How many since the last such event. */
+    count: number;
+    /** Id of the latest message, and why it was refused. */
+    event: string;
+    error: ErrorBody;
+  };
   'ingestion.dataset.created': DatasetVersionView;
   'registry.version.created': ModelVersionView;
   'registry.alias.changed': { name: string; alias: string; version: number };

@@ -25,3 +25,4 @@ export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';
 export * from './api/run-operations.api.js';
+export * from './api/schedules.api.js';

@@ -8,7 +8,6 @@ import { fieldOf, type Path } from './problem.js';
 export const unsupportedStatements: ReadonlySet<string> = new Set([
   'concurrency',
   'priority',
-  'schedule',
   'triggers',
   'onFailure',
   'finally',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { cronOf, type Cron } from './cron.js';
 import { graceMs, maxTicks, planTicks } from './plan-ticks.js';
-import { catchUps, type CatchUp } from './schedule.js';
+import { catchUpPolicies as catchUps } from '@millrace/contracts';
+import type { CatchUp } from './schedule.js';
 
 const hour = 3_600_000;
 const at = (text: string) => Date.parse(text);

@@ -19,7 +19,7 @@ export interface TickPlan {
  * Where to go on from. A clock that is set back a little does not bring ticks again; one that was far ahead for a while
  * must not silence a schedule until then, so it begins anew, and what was started already is known by its key.
  */
-const soundMark = (now: number, mark: number): number => (mark > now + graceMs ? now : mark);
+export const soundMark = (now: number, mark: number): number => (mark > now + graceMs ? now : mark);
 
 /** The first tick to start: those that are too late for this policy are not even counted. */
 const firstOf = (now: number, cron: Cron, from: number, catchUp: CatchUp): number | undefined => {

@@ -1,22 +1,9 @@
-import type { JsonValue } from '@millrace/contracts';
+import type { CatchUpPolicy, PipelineDefinition, ScheduleDefinition } from '@millrace/contracts';
 
-export const catchUps = ['none', 'latest', 'all'] as const;
-/** What becomes of ticks that passed while nobody could start them. */
-export type CatchUp = (typeof catchUps)[number];
-
-/** When runs of a pipeline begin by themselves. */
-export interface Schedule {
-  cron: string;
-  /** IANA name. */
-  timezone: string;
-  catchUp: CatchUp;
-  params: { [name: string]: JsonValue };
-}
+/** When runs of a pipeline begin by themselves, with all that it leaves open filled in. */
+export type Schedule = Required<ScheduleDefinition>;
+export type CatchUp = CatchUpPolicy;
 
 /** Of a checked definition. */
-export const scheduleOf = (definition: object): Schedule | undefined => {
-  const { schedule } = definition as {
-    schedule?: { cron: string; timezone?: string; catchUp?: CatchUp; params?: Schedule['params'] };
-  };
-  return schedule && { timezone: 'UTC', catchUp: 'none', params: {}, ...schedule };
-};
+export const scheduleOf = ({ schedule }: PipelineDefinition): Schedule | undefined =>
+  schedule && { timezone: 'UTC', catchUp: 'latest', params: {}, ...schedule };

@@ -6,6 +6,7 @@ import * as monitoring from './monitoring.api.js';
 import * as orchestrator from './orchestrator.api.js';
 import * as registry from './registry.api.js';
 import * as runOperations from './run-operations.api.js';
+import * as schedules from './schedules.api.js';
 import * as training from './training.api.js';
 import * as validation from './validation.api.js';
 
@@ -16,6 +17,7 @@ const isOperation = (value: unknown): value is Operation =>
 export const operations: readonly Operation[] = [
   orchestrator,
   runOperations,
+  schedules,
   ingestion,
   validation,
   training,
