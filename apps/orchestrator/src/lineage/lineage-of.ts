@@ -1,5 +1,5 @@
 import { artifactsIn } from '../cache/artifacts-in.js';
-import { bindStep, Unbound, type Bound } from '../runs/decide/bind-step.js';
+import { boundOrNothing } from '../runs/bound-or-nothing.js';
 import type { RunState } from '../runs/decide/state.js';
 import type { HotRun } from '../runs/drive/hot-run.js';
 import { brief } from './brief.js';
@@ -10,16 +10,6 @@ export interface LineageRows {
   artifacts: LineageArtifactRow[];
 }
 
-const boundOf = (state: RunState, position: number): Bound => {
-  try {
-    return bindStep(state, position);
-  } catch (error) {
-    // What a step was given cannot be said any more; what it gave can.
-    if (error instanceof Unbound) return { params: {}, inputs: {} };
-    throw error;
-  }
-};
-
 /** What is to be kept of the results that a change brought: of each step with artifacts before or behind it. */
 export const lineageOf = (before: HotRun, after: RunState, at: number): LineageRows => {
   const rows: LineageRows = { steps: [], artifacts: [] };
@@ -27,7 +17,8 @@ export const lineageOf = (before: HotRun, after: RunState, at: number): LineageR
     const planned = after.plan.steps[position];
     const isNews = before.revision === 0 || before.state.steps[position] !== own;
     if (!planned || !isNews || (own.status !== 'succeeded' && own.status !== 'cached')) return;
-    const { params, inputs } = boundOf(after, position);
+    // Where it cannot be said any more what it was given, what it gave still can.
+    const { params, inputs } = boundOrNothing(after, position) ?? { params: {}, inputs: {} };
     const outputs = own.outputs ?? {};
     const touched = [
       ...artifactsIn(inputs).map((ref) => ({ ref, direction: 'in' as const })),

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { LineageModule } from '../lineage/lineage.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { WhyModule } from '../why/why.module.js';
 
 /** What can be done with runs and their history, beside driving them. */
-@Module({ imports: [LineageModule, SearchModule, WhyModule] })
+@Module({ imports: [DeadLettersModule, LineageModule, SearchModule, WhyModule] })
 export class OperationsModule {}

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThan, Like, Repository } from 'typeorm';
 import { LogLine } from '../log/log-line.entity.js';
-import { bindStep, Unbound } from '../runs/decide/bind-step.js';
+import { boundOrNothing } from '../runs/bound-or-nothing.js';
 import { positionOf } from '../runs/drive/signal.js';
 import { RunReader } from '../runs/store/run-reader.js';
 import { RunRow } from '../runs/store/run.entity.js';
@@ -84,12 +84,7 @@ export class WhyService {
     const position = hot && positionOf(hot.state.plan, step);
     const planned = position === undefined ? undefined : hot?.state.plan.steps[position];
     if (!hot || position === undefined || !planned) return undefined;
-    try {
-      return { version: planned.version, ...bindStep(hot.state, position) };
-    } catch (error) {
-      // What it needs is not there yet.
-      if (error instanceof Unbound) return undefined;
-      throw error;
-    }
+    const bound = boundOrNothing(hot.state, position);
+    return bound && { version: planned.version, ...bound };
   }
 }
