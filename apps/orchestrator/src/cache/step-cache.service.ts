@@ -9,6 +9,8 @@ import { CacheEntry } from './cache-entry.entity.js';
 
 export interface CacheAnswer {
   hit?: CachedResult;
+  /** When the hit was made, in epoch milliseconds. */
+  keptAt?: number;
   /** For the run's log. */
   reason: string;
 }
@@ -55,12 +57,12 @@ export class StepCache {
       return {
         reason: 'nothing with this component version, these params and these inputs has succeeded yet',
       };
-    const { run, step, outputs, metrics } = entry;
+    const { run, step, outputs, metrics, createdAt } = entry;
     const by = `step '${step}' of run ${run}`;
     const missing = await this.#findMissing(artifactsIn(outputs));
     return missing
       ? { reason: `${by} did the same, but of what it gave ${missing.type} ${missing.digest} is gone` }
-      : { hit: { outputs, metrics }, reason: `${by} did the same` };
+      : { hit: { outputs, metrics }, keptAt: createdAt, reason: `${by} did the same` };
   }
 
   /** The first artifact that isn't there, looking into manifests for the files that they list. */

@@ -1,17 +1,22 @@
 import type {
+  ApprovalDefinition,
   ArtifactType,
+  CacheDefinition,
   CatchUpPolicy,
+  ComponentDescriptor,
   JsonValue,
   ParamValues,
   PipelineDefinition,
   RetryDefinition,
+  StepDefinition,
 } from '@millrace/contracts';
 import type { Cel } from '../expression/cel.js';
-import type { FindComponent } from './check-connections.js';
-import { draftOf } from './draft.js';
+import { compileCel } from '../expression/compile-cel.js';
+import { draftOf, phases, type DraftStep } from './draft.js';
 import { graphOf, topologicalOrder } from './graph.js';
 import { ownProperty } from './own-property.js';
 import { withDefaults } from './params-schema.js';
+import type { FindComponent } from './ports.js';
 
 /** A checked definition, laid out for driving: steps by position, in topological order. */
 export interface Plan {
@@ -96,11 +101,105 @@ export interface PlannedTrigger {
   params: ParamValues;
 }
 
+const cachePolicyOf = (
+  cache: CacheDefinition | undefined,
+  deterministic: boolean,
+): Pick<PlannedStep, 'cache' | 'cacheTtlMs'> => {
+  if (cache === false) return { cache: 'off' };
+  if (!deterministic) return { cache: 'not-deterministic' };
+  if (cache === 'refresh') return { cache: 'refresh' };
+  return { cache: 'yes', ...(typeof cache === 'object' ? { cacheTtlMs: cache.ttlMs } : {}) };
+};
+
+const scheduleOf = ({ schedule }: PipelineDefinition): Pick<Plan, 'schedule'> =>
+  schedule ? { schedule: { timezone: 'UTC', catchUp: 'latest', params: {}, ...schedule } } : {};
+
+const celOf = (text: string | undefined): { when?: Cel } =>
+  text === undefined ? {} : { when: compileCel(text) };
+
+const triggersOf = ({ triggers }: PipelineDefinition): Pick<Plan, 'triggers'> =>
+  triggers
+    ? {
+        triggers: triggers.map(({ when, params, ...source }) => ({
+          ...source,
+          ...celOf(when),
+          params: params ?? {},
+        })),
+      }
+    : {};
+
+/** More items than these are refused when they are known. */
+export const maxItems = 10_000;
+const dayMs = 86_400_000;
+
+/** What all kinds of steps have. */
+const commonOf = (definition: PipelineDefinition, step: StepDefinition, phase: Phase) => {
+  const priority = step.priority ?? definition.priority;
+  return {
+    ...(phase === 'main' ? {} : { phase }),
+    ...celOf(step.when),
+    ...(step.foreach ? { foreach: { as: 'item', concurrency: maxItems, ...step.foreach } } : {}),
+    ...(step.until ? { until: { condition: compileCel(step.until.condition), max: step.until.max } } : {}),
+    ...(step.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: step.stepTimeoutMs }),
+    ...(priority === undefined ? {} : { priority }),
+  } satisfies Partial<PlannedStep>;
+};
+
+const taskOf = (step: StepDefinition, descriptor: ComponentDescriptor) =>
+  ({
+    component: descriptor.name,
+    version: descriptor.version,
+    ...cachePolicyOf(step.cache, descriptor.deterministic),
+    timeoutMs: step.timeoutMs ?? descriptor.timeoutMs,
+    ...(step.retry ? { retry: { ...retryDefaults, ...step.retry } } : {}),
+    params: withDefaults(step.params ?? {}, descriptor),
+    outputs: Object.fromEntries(
+      Object.entries(descriptor.outputs).map(([port, { type, optional }]) => [
+        port,
+        { type, optional: optional === true },
+      ]),
+    ),
+  }) satisfies Partial<PlannedStep>;
+
+/** The outputs of another pipeline's run are as its steps give them; nobody but an approval's own knows them before. */
+const pipelineOf = (step: StepDefinition, pipeline: string) =>
+  ({
+    kind: 'pipeline',
+    component: 'pipeline',
+    version: '',
+    pipeline,
+    cache: 'off',
+    timeoutMs: step.stepTimeoutMs ?? 31 * dayMs,
+    params: step.params ?? {},
+    outputs: {},
+  }) satisfies Partial<PlannedStep>;
+
+const approvalOf = ({ withinMs = 7 * dayMs, ...more }: ApprovalDefinition) =>
+  ({
+    kind: 'approval',
+    component: 'approval',
+    version: '',
+    approval: { withinMs, ...more },
+    cache: 'off',
+    timeoutMs: withinMs,
+    params: {},
+    outputs: { by: { type: 'value', optional: true }, reason: { type: 'value', optional: true } },
+  }) satisfies Partial<PlannedStep>;
+
 /** For a definition without problems only. */
 export const planOf = (definition: PipelineDefinition, find: FindComponent): Plan => {
   const draft = draftOf(definition);
   const graph = graphOf(draft);
-  const order = topologicalOrder(graph);
+  const draftAt = (name: string): DraftStep => {
+    const step = draft.steps.get(name);
+    if (!step) throw new Error(`step '${name}' is not in '${definition.name}'`);
+    return step;
+  };
+  const inTurn = topologicalOrder(graph);
+  // No step needs one of a later phase, so that this is a topological order, too.
+  const order = Object.values(phases).flatMap((phase) =>
+    inTurn.filter((name) => draftAt(name).phase === phase),
+  );
   const position = new Map(order.map((name, index) => [name, index]));
   const at = (name: string): number => {
     const index = position.get(name);
@@ -111,39 +210,45 @@ export const planOf = (definition: PipelineDefinition, find: FindComponent): Pla
   const dependents: number[][] = order.map(() => []);
   needs.forEach((list, index) => list.forEach((need) => dependents[need]?.push(index)));
 
+  const bodyOf = (name: string, step: StepDefinition, descriptor: ComponentDescriptor | undefined) => {
+    if (step.pipeline !== undefined) return pipelineOf(step, step.pipeline);
+    if (step.approval) return approvalOf(step.approval);
+    if (!descriptor) throw new Error(`step '${name}' of '${definition.name}' has no component`);
+    return taskOf(step, descriptor);
+  };
+
   const steps = order.map((name, index): PlannedStep => {
-    const step = ownProperty(definition.steps, name);
-    const descriptor = step?.component === undefined ? undefined : find(step.component);
-    if (!step || !descriptor) throw new Error(`step '${name}' of '${definition.name}' has no component`);
+    const { path, phase, inputs } = draftAt(name);
+    const step = ownProperty(definition[path[0] as keyof typeof phases], name) ?? {};
+    const descriptor = step.component === undefined ? undefined : find(step.component);
     return {
       name,
-      component: descriptor.name,
-      version: descriptor.version,
-      cache: step.cache === false ? 'off' : descriptor.deterministic ? 'yes' : 'not-deterministic',
-      timeoutMs: step.timeoutMs ?? descriptor.timeoutMs,
-      ...(step.retry ? { retry: { ...retryDefaults, ...step.retry } } : {}),
-      params: withDefaults(step.params ?? {}, descriptor),
-      inputs: (draft.steps.get(name)?.inputs ?? []).flatMap(({ port, from }) =>
+      ...commonOf(definition, step, phase),
+      ...bodyOf(name, step, descriptor),
+      inputs: inputs.flatMap(({ port, from }) =>
         from
           ? [
               {
                 port,
                 from: at(from.step),
                 output: from.port,
-                optional: ownProperty(descriptor.inputs, port)?.optional === true,
+                optional: ownProperty(descriptor?.inputs, port)?.optional === true,
+                ...(draftAt(from.step).foreach ? { list: true } : {}),
               },
             ]
           : [],
-      ),
-      outputs: Object.fromEntries(
-        Object.entries(descriptor.outputs).map(([port, { type, optional }]) => [
-          port,
-          { type, optional: optional === true },
-        ]),
       ),
       needs: needs[index] ?? [],
       dependents: dependents[index] ?? [],
     };
   });
-  return { pipeline: definition.name, steps };
+  const { concurrency, priority } = definition;
+  return {
+    pipeline: definition.name,
+    steps,
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(priority === undefined ? {} : { priority }),
+    ...scheduleOf(definition),
+    ...triggersOf(definition),
+  };
 };

@@ -16,13 +16,6 @@ export const unsupportedStatements: ReadonlySet<string> = new Set([
   'when',
   'foreach',
   'until',
-  'retry.factor',
-  'retry.maxBackoffMs',
-  'retry.jitter',
-  'retry.on',
-  'stepTimeoutMs',
-  'cache.refresh',
-  'cache.ttlMs',
 ]);
 
 export interface Statement {

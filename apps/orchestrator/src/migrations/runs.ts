@@ -1,4 +1,5 @@
 import { Control1764100000000 } from './control-1764100000000.js';
+import { StepTimeouts1764100000010 } from './step-timeouts-1764100000010.js';
 
 /** What the tables of runs became, step by step. */
-export const runMigrations = [Control1764100000000];
+export const runMigrations = [Control1764100000000, StepTimeouts1764100000010];

@@ -2,10 +2,10 @@ import { canonicalJson } from '@millrace/artifacts';
 import { DomainError, NotFound, type RunView, type StartRun, type StepOfRun } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { positionIn } from './decide/position-in.js';
 import { whyNotResumed, whyNotRetried } from './decide/reopen.js';
 import type { HotRun } from './drive/hot-run.js';
 import { RunDriver } from './drive/run-driver.js';
-import { positionOf } from './drive/signal.js';
 import { RunStarter } from './run-starter.js';
 import { viewOf } from './run-view.js';
 import { RunReader } from './store/run-reader.js';
@@ -65,7 +65,7 @@ export class RunService {
   /** @throws DomainError conflict where the step did not fail, or lacks what it needs */
   async retryStep({ run, step }: StepOfRun): Promise<RunView> {
     const { state } = await this.#known(run);
-    const position = positionOf(state.plan, step);
+    const position = positionIn(state.plan, step);
     if (position === undefined) throw new NotFound('step', `${run}/${step}`);
     refuse(whyNotRetried(state, position));
     return viewOf(await this.driver.tell(run, { type: 'step.retry-asked', step }));

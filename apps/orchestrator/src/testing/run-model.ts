@@ -148,13 +148,10 @@ export class RunModel {
     }
     if (command.type !== 'issue-task') return;
     const { step, task } = command;
-    const { needs, retry } = this.plan.steps[step] ?? { needs: [] };
+    const { retry } = this.plan.steps[step] ?? {};
     const earlier = this.issued.filter((out) => out.step === step).map((out) => out.task.token);
     must('nothing is issued after a cancellation', !this.#cancelled);
-    must(
-      'no step is issued before its needs have results',
-      needs.every((need) => hasResult(after.steps[need]?.status ?? 'waiting')),
-    );
+    must('no step is issued before its needs have results', this.#areMet(after, step));
     must(
       'a token is issued once, and tokens grow',
       earlier.every((token) => token < task.token),
@@ -167,6 +164,15 @@ export class RunModel {
     );
     must('the task can be said again word for word', isDeepStrictEqual(taskOf(after, step), task));
     this.issued.push({ step, task });
+  }
+
+  get #hasConditions(): boolean {
+    return this.plan.steps.some(({ when }) => when);
+  }
+
+  #areMet({ steps }: RunState, step: number): boolean {
+    const { needs, when } = this.plan.steps[step] ?? { needs: [] };
+    return needs.every((need) => (when ? isEnd : hasResult)(steps[need]?.status ?? 'waiting'));
   }
 
   #checkState(before: RunState, after: RunState, reopened: boolean): void {
@@ -188,16 +194,15 @@ export class RunModel {
         );
       if (!['waiting', 'skipped', 'cancelled'].includes(step.status))
         must(
-          'a step does nothing before its needs have results',
-          (this.plan.steps[index]?.needs ?? []).every((need) =>
-            hasResult(after.steps[need]?.status ?? 'waiting'),
-          ),
+          'a step does nothing before its needs have results, or with a condition their ends',
+          this.#areMet(after, index) ||
+            (was?.status === step.status && this.plan.steps[index]?.when !== undefined),
         );
     });
     if (after.status === 'succeeded')
       must(
-        'success means every step',
-        after.steps.every(({ status }) => hasResult(status)),
+        'success means every step that was not skipped by a condition',
+        after.steps.every(({ status }) => hasResult(status) || (status === 'skipped' && this.#hasConditions)),
       );
   }
 }

@@ -22,6 +22,9 @@ const lookupIn =
   ({ plan, params, steps }: RunState) =>
   (reference: Reference): JsonValue => {
     if (reference.kind === 'malformed') throw new Unbound(`'${reference.text}' is no expression`);
+    if (reference.kind === 'secret') return { $secret: reference.name };
+    if (reference.kind === 'cel')
+      throw new Unbound(`'${reference.text}' cannot be evaluated yet`, 'unsupported');
     const value =
       reference.kind === 'param'
         ? ownProperty(params, reference.name)

@@ -32,13 +32,25 @@ export const completeStep = (turn: Turn, { at, step, worker, durationMs, result 
   endStep(turn, step, at, { status: 'succeeded', outputs, metrics, error: undefined });
 };
 
+const outOfTime = (error: ErrorBody, stepTimeoutMs: number | undefined): ErrorBody => ({
+  ...error,
+  code: 'deadline_exceeded',
+  message: `no time is left for another attempt within ${stepTimeoutMs} ms: ${error.message}`,
+  retryable: false,
+});
+
 /** An attempt failed: another one later, if the policy has one left, or the end of the step. */
 export const failAttempt = (turn: Turn, step: number, at: number, error: ErrorBody): void => {
-  const { attempt, attemptsBefore = 0 } = turn.step(step);
+  const { attempt, attemptsBefore = 0, giveUpAt = Infinity } = turn.step(step);
   const { retry, name } = turn.planned(step);
   if (!shouldRetry(retry, attempt - attemptsBefore, error))
     return endStep(turn, step, at, { status: 'failed', error });
   const delayMs = retryDelayMs(retry, attempt - attemptsBefore, `${turn.state.run}/${name}`);
+  if (at + delayMs >= giveUpAt)
+    return endStep(turn, step, at, {
+      status: 'failed',
+      error: outOfTime(error, turn.planned(step).stepTimeoutMs),
+    });
   turn.changeStep(step, { status: 'waiting', dueAt: at + delayMs, deadline: undefined, error });
   turn.command({ type: 'schedule-retry', step, attempt, delayMs });
   turn.note(

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@millrace/contracts';
 import fc from 'fast-check';
+import { compileCel } from '../../expression/compile-cel.js';
 import { planOfNeeds } from '../../testing/plans.js';
 import { RunModel, type Move } from '../../testing/run-model.js';
 
@@ -25,6 +26,14 @@ const errors: fc.Arbitrary<ErrorBody> = fc.record({
   retryable: fc.boolean(),
 });
 
+const conditions = [
+  'true',
+  'false',
+  'steps.s0.status == "failed"',
+  'steps.s0.outputs.value > 1',
+  'params.none',
+];
+
 const picks = { pick: fc.nat() };
 const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('start' as const) }) },
@@ -49,10 +58,12 @@ describe('decide: invariants over random histories', () => {
         graphs,
         fc.array(fc.constantFrom('yes' as const, 'off' as const), { minLength: 7, maxLength: 7 }),
         fc.array(fc.option(fc.integer({ min: 1, max: 3 })), { minLength: 7, maxLength: 7 }),
+        fc.array(fc.option(fc.constantFrom(...conditions)), { minLength: 7, maxLength: 7 }),
         fc.array(moves, { maxLength: 80 }),
-        (edges, caches, attempts, history) => {
+        (edges, caches, attempts, whens, history) => {
           const plan = planOfNeeds(needsOf(edges), (step) => ({
             cache: caches[step] ?? 'off',
+            ...(whens[step] ? { when: compileCel(whens[step]) } : {}),
             ...(attempts[step] ? { retry: { attempts: attempts[step] } } : {}),
           }));
           const model = new RunModel(plan);

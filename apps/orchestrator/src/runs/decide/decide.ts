@@ -1,8 +1,8 @@
 import type { Command } from './command.js';
 import { completeStep, failAttempt, reissueStep } from './complete-step.js';
 import { endStep } from './end-step.js';
-import type { RunEvent } from './event.js';
-import { issueStep } from './issue-step.js';
+import type { CachedResult, RunEvent } from './event.js';
+import { endsOf, issueStep } from './issue-step.js';
 import { pauseRun, unpauseRun } from './pause.js';
 import { resumeRun, retryStep } from './reopen.js';
 import { settle } from './settle.js';
@@ -24,6 +24,22 @@ const isCurrent = (turn: Turn, { step, token }: { step: number; token: number })
   return isActive(status) && token === current;
 };
 
+/** A result that is older than the step wants it is none. */
+const judgeAge = (
+  { hit, keptAt, reason }: Pick<EventOf<'cache.answered'>, 'hit' | 'keptAt' | 'reason'>,
+  at: number,
+  ttlMs: number | undefined,
+): { hit?: CachedResult; reason: string } =>
+  hit && ttlMs !== undefined && at - (keptAt ?? 0) > ttlMs
+    ? { reason: `${reason}, but more than ${ttlMs} ms ago` }
+    : { reason, ...(hit ? { hit } : {}) };
+
+/** Which limit is over: of all attempts, or of this one. */
+const limitOf = (turn: Turn, step: number, at: number): number => {
+  const { stepTimeoutMs = Infinity, timeoutMs } = turn.planned(step);
+  return at >= (turn.step(step).giveUpAt ?? Infinity) ? stepTimeoutMs : timeoutMs;
+};
+
 const rules: Rules = {
   'run.started': (turn, { at }) => {
     if (turn.state.status !== 'pending') return;
@@ -32,9 +48,10 @@ const rules: Rules = {
     startReady(turn, at);
   },
 
-  'cache.answered': (turn, { at, step, reason, hit }) => {
+  'cache.answered': (turn, { at, step, ...answer }) => {
     const { status, attempt, attemptsBefore = 0, cacheKey } = turn.step(step);
     if (status !== 'waiting' || attempt !== attemptsBefore || cacheKey === undefined) return;
+    const { hit, reason } = judgeAge(answer, at, turn.planned(step).cacheTtlMs);
     turn.note('info', `cache ${hit ? 'hit' : 'miss'}: ${reason}`, step);
     if (!hit) return turn.state.paused ? undefined : issueStep(turn, step, at, attempt + 1);
     endStep(turn, step, at, { status: 'cached', ...hit });
@@ -46,7 +63,7 @@ const rules: Rules = {
       status: 'running',
       worker,
       startedAt: at,
-      deadline: at + turn.planned(step).timeoutMs,
+      ...endsOf(turn, step, at, turn.planned(step).timeoutMs),
     });
     turn.note('info', `attempt ${turn.step(step).attempt} runs on ${worker}`, step);
   },
@@ -71,7 +88,7 @@ const rules: Rules = {
       message:
         status === 'queued'
           ? 'no worker took it up in time'
-          : `not done within ${turn.planned(step).timeoutMs} ms`,
+          : `not done within ${limitOf(turn, step, at)} ms`,
       retryable: true,
     });
   },

@@ -3,7 +3,7 @@ import type { Completion, PortValue } from '@millrace/contracts';
 /** `step` is a position in the plan; `at` is the orchestrator's wall clock in epoch milliseconds. */
 export type RunEvent = { at: number } & (
   | { type: 'run.started' }
-  | { type: 'cache.answered'; step: number; reason: string; hit?: CachedResult }
+  | { type: 'cache.answered'; step: number; reason: string; hit?: CachedResult; keptAt?: number }
   /** The first sign of life under a token. */
   | { type: 'task.started'; step: number; token: number; worker: string }
   | {

@@ -1,9 +1,24 @@
 import { bindStep, Unbound } from './bind-step.js';
 import { cacheKeyOf } from './cache-key.js';
-import { maxQueuedMs } from './policy.js';
+import { consider } from './consider.js';
 import { endStep } from './end-step.js';
+import { maxQueuedMs } from './policy.js';
 import { taskOf } from './task-of.js';
+import type { StepState } from './state.js';
 import type { Turn } from './turn.js';
+
+/** Until when an attempt may last that may take so long from now, and until when all of them together. */
+export const endsOf = (
+  turn: Turn,
+  step: number,
+  at: number,
+  ms: number,
+): Pick<StepState, 'deadline' | 'giveUpAt'> => {
+  const { stepTimeoutMs } = turn.planned(step);
+  if (stepTimeoutMs === undefined) return { deadline: at + ms };
+  const { giveUpAt = at + stepTimeoutMs } = turn.step(step);
+  return { deadline: Math.min(at + ms, giveUpAt), giveUpAt };
+};
 
 /** Hands a step out under a new token; `attempt` is the same as before when only its worker was lost. */
 export const issueStep = (turn: Turn, step: number, at: number, attempt: number, lapses = 0): void => {
@@ -13,7 +28,7 @@ export const issueStep = (turn: Turn, step: number, at: number, attempt: number,
     lapses,
     token: turn.step(step).token + 1,
     queuedAt: at,
-    deadline: at + maxQueuedMs + turn.planned(step).timeoutMs,
+    ...endsOf(turn, step, at, maxQueuedMs + turn.planned(step).timeoutMs),
     dueAt: undefined,
     startedAt: undefined,
     worker: undefined,
@@ -34,6 +49,7 @@ const whyNotCached = {
 export const readyStep = (turn: Turn, step: number, at: number): void => {
   if (turn.state.paused || turn.step(step).status !== 'waiting') return;
   const planned = turn.planned(step);
+  if (planned.when && !consider(turn, step, at, planned.when)) return;
   try {
     const bound = bindStep(turn.state, step);
     const bytes = Buffer.byteLength(JSON.stringify(bound));
@@ -42,10 +58,11 @@ export const readyStep = (turn: Turn, step: number, at: number): void => {
         `params and inputs have ${bytes} bytes, more than ${maxTaskBytes}: pass what is large as an artifact`,
         'payload_too_large',
       );
-    if (planned.cache === 'yes') {
+    if (planned.cache === 'yes' || planned.cache === 'refresh') {
       const key = cacheKeyOf(planned, bound);
       turn.changeStep(step, { cacheKey: key });
-      if (turn.state.useCache) return turn.command({ type: 'consult-cache', step, key });
+      if (turn.state.useCache && planned.cache === 'yes')
+        return turn.command({ type: 'consult-cache', step, key });
     }
   } catch (error) {
     if (!(error instanceof Unbound)) throw error;

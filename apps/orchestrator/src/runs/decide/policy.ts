@@ -1,5 +1,5 @@
 import type { ErrorBody, ErrorCode } from '@millrace/contracts';
-import type { PlannedStep } from '../../definition/plan.js';
+import { retryDefaults, type PlannedStep } from '../../definition/plan.js';
 
 /** How often one attempt is issued again because its worker fell silent: a component that kills its worker must end. */
 export const maxLapses = 10;
@@ -8,9 +8,7 @@ export const maxLapses = 10;
 export const maxQueuedMs = 24 * 3_600_000;
 
 /** Of a step that says nothing about retries. */
-const defaultBackoffMs = 1_000;
 const defaultAttempts = 5;
-const maxDelayMs = 100_000;
 
 /** Nobody was there to do it: worth another attempt even where the pipeline doesn't ask for one. */
 const absences: ReadonlySet<ErrorCode> = new Set(['unavailable', 'overloaded']);
@@ -20,7 +18,10 @@ export const shouldRetry = (
   attempt: number,
   { code, retryable }: ErrorBody,
 ): boolean =>
-  retryable && (retry ? attempt < retry.attempts : absences.has(code) && attempt < defaultAttempts);
+  retryable &&
+  (retry
+    ? attempt < retry.attempts && (retry.on?.includes(code) ?? true)
+    : absences.has(code) && attempt < defaultAttempts);
 
 /** FNV-1a, 32 bits, as a fraction: jitter that differs between steps and attempts, and is the same when asked again. */
 const fractionOf = (text: string): number => {
@@ -29,8 +30,9 @@ const fractionOf = (text: string): number => {
   return hash / 2 ** 32;
 };
 
-/** Doubling, capped, and somewhere between half and all of that, so that what failed together isn't retried together. */
+/** Growing, capped, and somewhere between half and all of that, so that what failed together isn't retried together. */
 export const retryDelayMs = (retry: PlannedStep['retry'], attempt: number, seed: string): number => {
-  const full = Math.min(maxDelayMs, (retry?.backoffMs ?? defaultBackoffMs) * 2 ** Math.max(0, attempt - 1));
-  return Math.round(full * (0.5 + fractionOf(`${seed}/${attempt}`) / 2));
+  const { backoffMs, factor, maxBackoffMs, jitter } = { ...retryDefaults, ...retry };
+  const full = Math.min(maxBackoffMs, backoffMs * factor ** Math.max(0, attempt - 1));
+  return Math.round(jitter ? full * (0.5 + fractionOf(`${seed}/${attempt}`) / 2) : full);
 };

@@ -20,6 +20,7 @@ const reopen = (turn: Turn, step: number): void =>
     metrics: undefined,
     error: undefined,
     cacheKey: undefined,
+    giveUpAt: undefined,
   });
 
 /** Why a run cannot be resumed; `undefined` where it can. */
@@ -58,9 +59,9 @@ export const retryStep = (turn: Turn, step: number, at: number): void => {
     return again.has(need) || hasResult(status) || !isEnd(status);
   };
   // In topological order, so that what a step needs is decided on before it.
-  turn.state.plan.steps.forEach(({ needs }, dependent) => {
-    const isSkipped = turn.step(dependent).status === 'skipped';
-    if (isSkipped && needs.some((need) => again.has(need)) && needs.every(mayCome)) again.add(dependent);
+  turn.state.plan.steps.forEach(({ needs, when }, dependent) => {
+    if (turn.step(dependent).status !== 'skipped' || !needs.some((need) => again.has(need))) return;
+    if (when || needs.every(mayCome)) again.add(dependent);
   });
   for (const one of again) reopen(turn, one);
   goOn(turn, at);

@@ -11,11 +11,14 @@ export const settle = (turn: Turn, at: number): void => {
   finishIfDone(turn, at);
 };
 
-/** A result: whatever waits for nothing else is ready. No result: what waits for it is skipped; the rest goes on. */
+/**
+ * A result: whatever waits for nothing else is ready. No result: what waits for it is skipped, or considered where it has
+ * a condition of its own; the rest goes on.
+ */
 const tellDependents = (turn: Turn, step: number, at: number): void => {
   const supplied = hasResult(turn.step(step).status);
   for (const dependent of turn.planned(step).dependents) {
-    if (!supplied) skip(turn, dependent, step, at);
+    if (!supplied && !turn.planned(dependent).when) skip(turn, dependent, step, at);
     else if (turn.meetNeed(dependent) === 0) readyStep(turn, dependent, at);
   }
 };

@@ -14,6 +14,8 @@ export interface StepState {
   readonly lapses: number;
   /** Of the issue under the current token: after this moment it is over, whether begun or not. */
   readonly deadline?: number;
+  /** The end of all its attempts. */
+  readonly giveUpAt?: number;
   /** When the next attempt is due, while the step waits for that. */
   readonly dueAt?: number;
   readonly worker?: string;
@@ -42,7 +44,7 @@ export interface RunState {
   readonly finishedAt?: number;
   /** By position in the plan. */
   readonly steps: readonly StepState[];
-  /** By position: how many needs have not succeeded yet. Follows from `steps`. */
+  /** By position: how many needs have not succeeded yet; with `when`, how many are not at their end. Follows from `steps`. */
   readonly missing: readonly number[];
   /** How many steps are not at their end. Follows from `steps`. */
   readonly open: number;
@@ -61,7 +63,8 @@ type Stored = Omit<RunState, 'missing' | 'open'>;
 export const restore = (stored: Stored): RunState => ({
   ...stored,
   missing: stored.plan.steps.map(
-    ({ needs }) => needs.filter((need) => !hasResult(stored.steps[need]?.status ?? 'waiting')).length,
+    ({ needs, when }) =>
+      needs.filter((need) => !(when ? isEnd : hasResult)(stored.steps[need]?.status ?? 'waiting')).length,
   ),
   open: stored.steps.filter(({ status }) => !isEnd(status)).length,
 });

@@ -3,6 +3,7 @@ import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { StepCache } from '../../cache/step-cache.service.js';
+import { positionIn } from '../decide/position-in.js';
 import { isFinished, type RunState } from '../decide/state.js';
 import { RunReader } from '../store/run-reader.js';
 import { RunConflict, RunWriter } from '../store/run-writer.js';
@@ -12,7 +13,7 @@ import { GroupCommit, type Work } from './group-commit.js';
 import type { HotRun } from './hot-run.js';
 import { HotRuns } from './hot-runs.js';
 import { Mailbox, type Letter } from './mailbox.js';
-import { positionOf, toEvent, type Signal } from './signal.js';
+import { toEvent, type Signal } from './signal.js';
 
 /** A token that somebody works, or worked, under. */
 export interface Seen {
@@ -23,7 +24,7 @@ export interface Seen {
 /** Tokens only grow: where one was heard of that is not known here, the state is older than the database's. */
 const isBehind = ({ plan, steps }: RunState, seen: readonly Seen[]): boolean =>
   seen.some(({ step, token }) => {
-    const position = positionOf(plan, step);
+    const position = positionIn(plan, step);
     return position !== undefined && token > (steps[position]?.token ?? 0);
   });
 

@@ -10,6 +10,7 @@ export const columnsOf = (step: StepState): Columns => ({
   token: step.token,
   lapses: step.lapses,
   deadline: step.deadline ?? null,
+  giveUpAt: step.giveUpAt ?? null,
   dueAt: step.dueAt ?? null,
   worker: step.worker ?? null,
   queuedAt: step.queuedAt ?? null,

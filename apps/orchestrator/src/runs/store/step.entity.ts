@@ -15,6 +15,7 @@ export class StepRow {
   @Column('integer') token: number;
   @Column('integer') lapses: number;
   @timestampColumn({ nullable: true }) deadline: number | null;
+  @timestampColumn({ name: 'give_up_at', nullable: true }) giveUpAt: number | null;
   @timestampColumn({ name: 'due_at', nullable: true }) dueAt: number | null;
   @Column('text', { nullable: true }) worker: string | null;
   @timestampColumn({ name: 'queued_at', nullable: true }) queuedAt: number | null;
