@@ -11,6 +11,6 @@ import { Submissions } from './submissions.js';
   imports: [CatalogueModule],
   controllers: [PipelineController, PipelineHistoryController],
   providers: [PipelineService, PlanLibrary, PipelineHistory, Submissions],
-  exports: [PipelineService, PlanLibrary, Submissions],
+  exports: [PipelineHistory, PipelineService, PlanLibrary, Submissions],
 })
 export class PipelinesModule {}

@@ -165,8 +165,12 @@ export class TestBed implements AsyncDisposable {
 
   /** As if a disk had lost it. */
   async removeArtifact(content: string): Promise<void> {
-    const digest = createHash('sha256').update(content).digest('hex');
-    await rm(join(this.directory.path, 'artifacts', 'sha256', digest.slice(0, 2), digest.slice(2)));
+    await this.removeDigest(`sha256:${createHash('sha256').update(content).digest('hex')}`);
+  }
+
+  async removeDigest(digest: string): Promise<void> {
+    const hex = digest.replace('sha256:', '');
+    await rm(join(this.directory.path, 'artifacts', 'sha256', hex.slice(0, 2), hex.slice(2)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

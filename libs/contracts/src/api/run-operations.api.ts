@@ -2,3 +2,4 @@
 export * from './lineage.api.js';
 export * from './search.api.js';
 export * from './dead-letters.api.js';
+export * from './replay.api.js';

@@ -1,0 +1,114 @@
+import { canonicalJson } from '@millrace/artifacts';
+import {
+  isArtifactRef,
+  type JsonValue,
+  type MetricDifference,
+  type OutputDifference,
+  type ParamDifference,
+  type PortValue,
+  type RunComparison,
+  type StepDifference,
+} from '@millrace/contracts';
+import { brief } from '../lineage/brief.js';
+import { isFinished, type StepState } from '../runs/decide/state.js';
+import type { HotRun } from '../runs/drive/hot-run.js';
+
+const none = new Set<string>();
+
+/** Artifacts are equal by content. */
+const identityOf = (value: PortValue | undefined): string | undefined =>
+  value === undefined
+    ? undefined
+    : canonicalJson({ value: isArtifactRef(value) ? { type: value.type, digest: value.digest } : value });
+
+const changed = <T extends PortValue>(
+  before: { readonly [name: string]: T } = {},
+  after: { readonly [name: string]: T } = {},
+): { name: string; before?: T; after?: T }[] => {
+  const [then, now] = [brief(before), brief(after)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((name) => {
+    if (identityOf(before[name]) === identityOf(after[name])) return [];
+    return [
+      {
+        name,
+        ...(name in then ? { before: then[name] as T } : {}),
+        ...(name in now ? { after: now[name] as T } : {}),
+      },
+    ];
+  });
+};
+
+const outputsOf = (before?: StepState, after?: StepState): OutputDifference[] =>
+  changed<PortValue>(before?.outputs, after?.outputs).map(({ name, ...values }) => ({
+    port: name,
+    ...values,
+  }));
+
+const metricsOf = (before?: StepState, after?: StepState): MetricDifference[] =>
+  changed<number>(before?.metrics, after?.metrics).map((metric) => ({
+    ...metric,
+    ...(metric.before === undefined || metric.after === undefined
+      ? {}
+      : { difference: metric.after - metric.before }),
+  }));
+
+const tookMs = (step: StepState | undefined): number | undefined =>
+  step?.status === 'succeeded' && step.startedAt !== undefined && step.finishedAt !== undefined
+    ? step.finishedAt - step.startedAt
+    : undefined;
+
+const both = <T>(before: T | undefined, after: T | undefined): { before?: T; after?: T } => ({
+  ...(before === undefined ? {} : { before }),
+  ...(after === undefined ? {} : { after }),
+});
+
+/** A result is a result, whether it came from the cache or not. */
+const outcomeOf = (step: StepState | undefined): string | undefined =>
+  step?.status === 'cached' ? 'succeeded' : step?.status;
+
+const byName = ({ state }: HotRun) =>
+  new Map(
+    state.plan.steps.map((planned, i) => [planned.name, { planned, state: state.steps[i] as StepState }]),
+  );
+
+/** What came out another way. @param kept names of steps whose results were taken over */
+export const compareRuns = (
+  before: HotRun,
+  after: HotRun,
+  kept: ReadonlySet<string> = none,
+): RunComparison => {
+  const [then, now] = [byName(before), byName(after)];
+  const steps = [...new Set([...then.keys(), ...now.keys()])].map((step): StepDifference => {
+    const [a, b] = [then.get(step), now.get(step)];
+    const outputs = outputsOf(a?.state, b?.state);
+    const metrics = metricsOf(a?.state, b?.state);
+    const took = both(tookMs(a?.state), tookMs(b?.state));
+    const isSameCode =
+      a?.planned.component === b?.planned.component && a?.planned.version === b?.planned.version;
+    const codeOf = (one: typeof a) => one && `${one.planned.component} ${one.planned.version}`;
+    return {
+      step,
+      ...both(a?.state.status, b?.state.status),
+      kept: kept.has(step),
+      same: outcomeOf(a?.state) === outcomeOf(b?.state) && outputs.length + metrics.length === 0,
+      ...(isSameCode || kept.has(step) ? {} : { component: both(codeOf(a), codeOf(b)) }),
+      outputs,
+      metrics,
+      ...(took.before === undefined && took.after === undefined ? {} : { tookMs: took }),
+    };
+  });
+  const params: ParamDifference[] = changed<JsonValue>(before.state.params, after.state.params);
+  return {
+    before: before.state.run,
+    after: after.state.run,
+    pipelineVersion: { before: before.record.pipelineVersion, after: after.record.pipelineVersion },
+    status: { before: before.state.status, after: after.state.status },
+    verdict: !isFinished(after.state.status)
+      ? 'pending'
+      : steps.every(({ same }) => same) && before.state.status === after.state.status
+        ? 'same'
+        : 'different',
+    params,
+    steps,
+  };
+};
