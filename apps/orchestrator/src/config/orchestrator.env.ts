@@ -11,4 +11,10 @@ export class OrchestratorEnv extends DatabaseAndArtifactsEnv {
   @IsInt() @Min(0) @Max(3_600_000) TIMEOUT_GRACE_MS = 1_000;
   /** How often is looked for what gives no answer, in milliseconds. */
   @IsInt() @Min(10) @Max(60_000) RECONCILE_MS = 1_000;
+  /** Runs that ended more than so many days ago are removed with their steps and logs; 0 = none. Lineage stays. */
+  @IsInt() @Min(0) @Max(36_500) HISTORY_MAX_AGE_DAYS = 0;
+  /** Of each pipeline so many of the newest runs are kept; 0 = all. */
+  @IsInt() @Min(0) @Max(1_000_000) HISTORY_MAX_RUNS = 0;
+  /** How often is looked for runs to be removed, in milliseconds. */
+  @IsInt() @Min(100) @Max(86_400_000) HISTORY_PRUNE_MS = 600_000;
 }

@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { LineageModule } from '../lineage/lineage.module.js';
 import { ReplayModule } from '../replay/replay.module.js';
+import { RetentionModule } from '../retention/retention.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { WhyModule } from '../why/why.module.js';
 
 /** What can be done with runs and their history, beside driving them. */
-@Module({ imports: [DeadLettersModule, LineageModule, ReplayModule, SearchModule, WhyModule] })
+@Module({
+  imports: [DeadLettersModule, LineageModule, ReplayModule, RetentionModule, SearchModule, WhyModule],
+})
 export class OperationsModule {}

@@ -33,6 +33,7 @@ import {
 } from '@millrace/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { newRunId } from '../runs/run-id.js';
 import { orchestratorService } from '../service.js';
 import { Add, Copy, Fail, Wait, Write } from './test-components.js';
 
@@ -145,7 +146,33 @@ export class TestBed implements AsyncDisposable {
   }
 
   /** Messages that the orchestrator has not got rid of; asked until there are none, or patience ends. */
-  async pendingOutbox(): Promise<number> {
+  pendingOutbox(): Promise<number> {
+    return this.database(async (query) => {
+      const count = async () =>
+        Number((await query<{ n: unknown }>('SELECT count(*) AS n FROM outbox'))[0]?.n);
+      await eventually(async () => (await count()) === 0, { what: 'an empty outbox' });
+      return count();
+    });
+  }
+
+  /** Makes every finished run so much older. */
+  age(ms: number): Promise<void> {
+    return this.database(async (query) => {
+      const rows = await query<{ id: string; finished_at: unknown }>(
+        'SELECT id, finished_at FROM run WHERE finished_at IS NOT NULL',
+      );
+      for (const { id, finished_at: at } of rows) {
+        const then = Number(at) - ms;
+        const older = `${newRunId(then).slice(0, 10)}${id.slice(10)}`;
+        await query(`UPDATE run SET id = '${older}', finished_at = ${then} WHERE id = '${id}'`);
+        for (const table of ['step', 'run_log'])
+          await query(`UPDATE ${table} SET run = '${older}' WHERE run = '${id}'`);
+      }
+    });
+  }
+
+  /** Looks at, or changes, what the orchestrator keeps. */
+  async database<T>(work: (query: <Row>(sql: string) => Promise<Row[]>) => Promise<T>): Promise<T> {
     const dataSource = await openDataSource({
       service: 'orchestrator',
       databaseUrl: this.env['DATABASE_URL'],
@@ -153,11 +180,8 @@ export class TestBed implements AsyncDisposable {
       entities: [],
       migrations: [],
     });
-    const count = async () =>
-      Number(((await dataSource.query('SELECT count(*) AS n FROM outbox')) as { n: unknown }[])[0]?.n);
     try {
-      await eventually(async () => (await count()) === 0, { what: 'an empty outbox' });
-      return await count();
+      return await work(<Row>(sql: string) => dataSource.query(sql) as Promise<Row[]>);
     } finally {
       await dataSource.destroy();
     }

@@ -3,3 +3,4 @@ export * from './lineage.api.js';
 export * from './search.api.js';
 export * from './dead-letters.api.js';
 export * from './replay.api.js';
+export * from './history.api.js';
