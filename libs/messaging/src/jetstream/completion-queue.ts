@@ -43,6 +43,7 @@ export class CompletionQueue {
         batch: 64,
         lanes: 2,
         together: true,
+        workQueue: true,
         ackWaitMs,
         handle: async (message) => {
           let completion: Completion;

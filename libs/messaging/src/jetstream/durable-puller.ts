@@ -8,11 +8,13 @@ import {
   jetstreamManager,
   type Consumer,
   type ConsumerMessages,
+  type JetStreamManager,
   type JsMsg,
 } from '@nats-io/jetstream';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { ensureStreams } from './ensure-streams.js';
 import { Redeliver, redeliveryDelayMs } from './redeliver.js';
+import { sweepAcknowledged } from './sweep-acknowledged.js';
 
 export interface PullOptions {
   stream: string;
@@ -26,8 +28,15 @@ export interface PullOptions {
   ackWaitMs?: number;
   /** How many lanes work side by side. */
   lanes: number;
+  /** The stream is a work queue: what this consumer has acknowledged is to be gone from it. */
+  workQueue?: boolean;
   /** The server forgets the consumer when nobody pulled for so long; default never. */
   inactiveMs?: number;
+  /**
+   * The stream is somebody else's: it is not made here, and a consumer that is new begins with what came since then,
+   * epoch milliseconds.
+   */
+  foreignSince?: number;
   handle: (message: JsMsg) => Promise<void>;
   logger?: Logger;
 }
@@ -42,6 +51,7 @@ const defaultAckWaitMs = 30_000;
 /** Short, so that a consumer that vanished without a word is missed soon (two idle heartbeats of half of it). */
 const expiresMs = 5_000;
 const consumerExists = 10148;
+const consumerMissing = 10014;
 
 /**
  * Pulls from a durable consumer, for ever. A lost connection, a restarted server, a deleted consumer or stream, or a
@@ -53,6 +63,8 @@ export class DurablePuller implements Consumption {
   private readonly pulls = new Set<ConsumerMessages>();
   private readonly lanes: Promise<void>[];
   private consumer: Promise<Consumer> | undefined;
+  /** Since when nobody looked whether the server still has what was acknowledged. */
+  private unswept = true;
 
   constructor(
     private readonly client: MessagingClient,
@@ -77,10 +89,12 @@ export class DurablePuller implements Consumption {
       await this.client.whenConnected(signal);
       try {
         const consumer = await unlessAborted(signal, (this.consumer ??= this.ensure()));
-        await this.pull(consumer);
+        const idle = (await this.pull(consumer)) === 0;
         failures = 0;
+        if (idle) await this.sweep(consumer);
       } catch (error) {
         this.consumer = undefined;
+        this.unswept = true;
         if (!this.running) return;
         // Once is news; until it is better, more of it is noise.
         this.log(
@@ -93,14 +107,17 @@ export class DurablePuller implements Consumption {
     }
   }
 
-  private async pull(consumer: Consumer): Promise<void> {
+  /** @returns how many messages there were */
+  private async pull(consumer: Consumer): Promise<number> {
     const { batch, together = false } = this.options;
     const pull = await consumer.fetch({ max_messages: batch, expires: expiresMs });
     this.pulls.add(pull);
     const working: Promise<void>[] = [];
     const failures: unknown[] = [];
+    let messages = 0;
     try {
       for await (const message of pull) {
+        messages++;
         if (!this.running) message.nak();
         else if (together) working.push(this.work(message).catch((error) => void failures.push(error)));
         else await this.work(message);
@@ -110,6 +127,17 @@ export class DurablePuller implements Consumption {
       await Promise.all(working);
     }
     if (failures.length > 0) throw failures[0];
+    return messages;
+  }
+
+  private async sweep(consumer: Consumer): Promise<void> {
+    if (!this.options.workQueue || !this.unswept || !this.running) return;
+    const { stream, filter } = this.options;
+    const swept = await sweepAcknowledged(this.client.nc, { stream, filter, consumer });
+    if (swept === undefined) return;
+    this.unswept = false;
+    if (swept > 0)
+      this.options.logger?.info({ stream, filter, swept }, 'acknowledged messages were left in their queue');
   }
 
   private async work(message: JsMsg): Promise<void> {
@@ -125,19 +153,26 @@ export class DurablePuller implements Consumption {
 
   private async ensure(): Promise<Consumer> {
     const { stream, durable, filter, inactiveMs, ackWaitMs = defaultAckWaitMs } = this.options;
+    const { foreignSince } = this.options;
     const { nc, subjects } = this.client;
     const manager = await jetstreamManager(nc, { checkAPI: false });
+    if (foreignSince === undefined) await ensureStreams(nc, subjects.prefix);
+    else if (await exists(manager, stream, durable)) return jetstream(nc).consumers.get(stream, durable);
     const config = {
       durable_name: durable,
       filter_subject: filter,
       ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
+      ...(foreignSince === undefined
+        ? { deliver_policy: DeliverPolicy.All }
+        : {
+            deliver_policy: DeliverPolicy.StartTime,
+            opt_start_time: new Date(foreignSince).toISOString(),
+          }),
       ack_wait: ackWaitMs * 1e6,
       // No limit here: at `max_deliver` the server would leave the message in the stream, unseen.
       max_deliver: -1,
       ...(inactiveMs === undefined ? {} : { inactive_threshold: inactiveMs * 1e6 }),
     };
-    await ensureStreams(nc, subjects.prefix);
     await manager.consumers.add(stream, config).catch((error: unknown) => {
       if (error instanceof JetStreamApiError && error.code === consumerExists)
         return manager.consumers.update(stream, durable, config);
@@ -151,6 +186,16 @@ export class DurablePuller implements Consumption {
     this.options.logger?.[level]({ err, stream, durable }, message);
   }
 }
+
+/** Where a consumer begins can't be said again once it is there. */
+const exists = (manager: JetStreamManager, stream: string, durable: string): Promise<boolean> =>
+  manager.consumers.info(stream, durable).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof JetStreamApiError && error.code === consumerMissing) return false;
+      throw error;
+    },
+  );
 
 /** Doesn't wait for what the server may not answer any more. */
 const unlessAborted = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> => {

@@ -58,4 +58,21 @@ describe('consuming recovers by itself', () => {
     await bed.nats.restart();
     await roundTrip('after');
   }, 60_000);
+
+  it('leaves nothing in a queue of which all is acknowledged, however often the server was killed meanwhile', async () => {
+    const { work, manager, stream, client } = await bed.setUp();
+    const done = new Set<string>();
+    await bed.keep(work.consume('test.work', async ({ step }) => void done.add(step), { concurrency: 4 }));
+    for (let kill = 0; kill < 3; kill++) {
+      const steps = Array.from({ length: 100 }, (_, i) => `s${kill}-${i}`);
+      await Promise.all(steps.map((step) => work.publish(task(step), { messageId: step })));
+      await eventually(() => done.has(`s${kill}-60`));
+      await bed.nats.restart();
+      await client.whenConnected(new AbortController().signal);
+    }
+    await eventually(() => done.size === 300, { timeoutMs: 20_000, what: 'every task to be done' });
+    const left = async () => (await manager.streams.info(stream('WORK'))).state.messages;
+    await eventually(async () => (await left()) === 0, { timeoutMs: 20_000, what: 'an empty queue' });
+    expect(await work.count('test.work')).toBe(0);
+  }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { streamName, streams, type Task } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
-import type { JsMsg } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
 import { DurablePuller, type Consumption } from './durable-puller.js';
@@ -11,6 +11,14 @@ import { publishStored } from './publish.js';
  * one holds up its task no longer than this.
  */
 const ackWaitMs = 10_000;
+
+const consumerNotFound = 10014;
+const streamNotFound = 10059;
+const isMissing = (error: unknown, code: number): boolean =>
+  error instanceof JetStreamApiError && error.code === code;
+
+/** Component names have no underscore, so this is unambiguous; durable names may have no dot. */
+const durableOf = (component: string): string => component.replaceAll('.', '_');
 
 /** One delivery of one task. */
 export interface Delivery {
@@ -48,6 +56,29 @@ export class WorkQueue {
     });
   }
 
+  /**
+   * Tasks of a component that wait for a worker or are with one. Asked of the consumer, not of the stream: a server that
+   * was killed may have messages again that were acknowledged, and that it will give to nobody (servers before 2.10).
+   */
+  async count(component: string): Promise<number> {
+    const subject = this.client.subjects.work(component);
+    const stream = streamName(this.client.subjects.prefix, streams.work);
+    const manager = await jetstreamManager(this.client.nc, { checkAPI: false });
+    try {
+      const { num_pending: waiting, num_ack_pending: out } = await manager.consumers.info(
+        stream,
+        durableOf(component),
+      );
+      return waiting + out;
+    } catch (error) {
+      if (isMissing(error, streamNotFound)) return 0;
+      if (!isMissing(error, consumerNotFound)) throw error;
+    }
+    // Nobody has ever asked for them.
+    const { state } = await manager.streams.info(stream, { subjects_filter: subject });
+    return state.subjects?.[subject] ?? 0;
+  }
+
   consume(
     component: string,
     handler: (task: Task, delivery: Delivery) => Promise<void>,
@@ -71,11 +102,11 @@ export class WorkQueue {
     return Promise.resolve(
       new DurablePuller(this.client, {
         stream: streamName(this.client.subjects.prefix, streams.work),
-        // Component names have no underscore, so this is unambiguous; durable names may have no dot.
-        durable: component.replaceAll('.', '_'),
+        durable: durableOf(component),
         filter: this.client.subjects.work(component),
         batch: 1,
         lanes: options.concurrency,
+        workQueue: true,
         ackWaitMs,
         handle,
         ...(this.logger ? { logger: this.logger } : {}),

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { streamName, streams } from '@millrace/contracts';
-import { MessagingClient, WorkQueue } from '@millrace/messaging';
+import { WorkQueue } from '@millrace/messaging';
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 import { messageIdOf, taskOf } from '../decide/task-of.js';
 import { RunDriver } from '../drive/run-driver.js';
 import { RunReader } from '../store/run-reader.js';
 import type { Lease } from './leases.js';
-
-const streamNotFound = 10059;
 
 const groupByComponent = (leases: readonly Lease[]): Map<string, Lease[]> => {
   const groups = new Map<string, Lease[]>();
@@ -25,7 +21,6 @@ const groupByComponent = (leases: readonly Lease[]): Map<string, Lease[]> => {
 @Injectable()
 export class QueueCheck {
   constructor(
-    private readonly client: MessagingClient,
     private readonly work: WorkQueue,
     private readonly reader: RunReader,
     private readonly driver: RunDriver,
@@ -34,7 +29,7 @@ export class QueueCheck {
 
   async check(silent: readonly Lease[]): Promise<void> {
     for (const [component, leases] of groupByComponent(silent)) {
-      const lost = (await this.reader.countActive(component)) - (await this.#countQueued(component));
+      const lost = (await this.reader.countActive(component)) - (await this.work.count(component));
       if (lost > 0) {
         this.logger.warn({ component, lost, silent: leases.length }, 'tasks are missing from their queue');
         const longest = leases.toSorted((a, b) => a.seenAt - b.seenAt).slice(0, lost);
@@ -42,19 +37,6 @@ export class QueueCheck {
       }
       // Whatever came of it, they are not looked for again at once.
       for (const lease of leases) lease.seenAt = performance.now();
-    }
-  }
-
-  async #countQueued(component: string): Promise<number> {
-    const subject = this.client.subjects.work(component);
-    const stream = streamName(this.client.subjects.prefix, streams.work);
-    try {
-      const manager = await jetstreamManager(this.client.nc, { checkAPI: false });
-      const { state } = await manager.streams.info(stream, { subjects_filter: subject });
-      return state.subjects?.[subject] ?? 0;
-    } catch (error) {
-      if (error instanceof JetStreamApiError && error.code === streamNotFound) return 0;
-      throw error;
     }
   }
 
