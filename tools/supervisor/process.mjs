@@ -48,7 +48,7 @@ export class SupervisedProcess {
     const { env, cwd } = this.options;
     // A group of its own: Ctrl-C is for the supervisor, which stops things in their order.
     const child = spawn(command, args, { env, cwd, stdio: ['pipe', log, log], detached: true });
-    closeSync(log);
+    if (log !== 'ignore') closeSync(log);
     this.#child = child;
     const startedAt = Date.now();
     child.stdin.on('error', () => {});
@@ -115,7 +115,12 @@ export class SupervisedProcess {
   }
 }
 
+/** Where there can be no log (a full disk, a deleted directory) the process runs without one. */
 const openLog = (path) => {
-  if (existsSync(path) && statSync(path).size > largestLog) renameSync(path, `${path}.1`);
-  return openSync(path, 'a');
+  try {
+    if (existsSync(path) && statSync(path).size > largestLog) renameSync(path, `${path}.1`);
+    return openSync(path, 'a');
+  } catch {
+    return 'ignore';
+  }
 };

@@ -67,8 +67,12 @@ export const claim = (stateDir, mode) => {
     update(change) {
       if (released) return;
       state = { ...state, ...change };
-      writeFileSync(`${file}.new`, text());
-      renameSync(`${file}.new`, file);
+      try {
+        writeFileSync(`${file}.new`, text());
+        renameSync(`${file}.new`, file);
+      } catch {
+        // A full disk, or a directory that somebody deleted, must not keep us from stopping what runs.
+      }
     },
     release() {
       released = true;

@@ -11,6 +11,9 @@ import { servicePlan } from './service-plan.mjs';
 import { SupervisedProcess } from './process.mjs';
 import { listServices, listStandaloneServices, workspaceRoot } from './services.mjs';
 
+/** A service that has died so often before it was ready once will not become so by waiting. */
+const hopeless = 3;
+
 /** Starts nats-server and the services; see README.md. */
 export const startAll = async (options = {}) => {
   const { stateDir: directory = defaultStateDir, standalone = false, readyTimeoutMs = 60_000 } = options;
@@ -72,7 +75,10 @@ export const startAll = async (options = {}) => {
     const gatewayUrl = gatewayPort === undefined ? undefined : `http://127.0.0.1:${gatewayPort}`;
     readiness = await openReadiness(natsUrl, options.env?.SUBJECT_PREFIX);
     const startedAt = Date.now();
-    const until = (name, endsAt, child) => readiness.until(name, endsAt, () => autoRestart || child.running);
+    const mayComeBack = (child) => child.running || autoRestart;
+    const mayComeUp = (child) => child.running || (autoRestart && child.restarts < hopeless);
+    const until = (name, endsAt, child, stillWorthIt = mayComeBack) =>
+      readiness.until(name, endsAt, () => stillWorthIt(child));
 
     for (const plan of await servicePlan({
       ...options,
@@ -99,11 +105,11 @@ export const startAll = async (options = {}) => {
     for (const child of processes) child.start();
     describe({ natsUrl, gatewayUrl });
 
-    const ready = async (timeoutMs = readyTimeoutMs, each = () => {}) => {
+    const ready = async (timeoutMs = readyTimeoutMs, each = () => {}, stillWorthIt = mayComeBack) => {
       const endsAt = Date.now() + timeoutMs;
       const one = async (child) => {
         for (const name of child.options.answersAs)
-          await until(name, endsAt, child).catch((error) => {
+          await until(name, endsAt, child, stillWorthIt).catch((error) => {
             throw new Error(
               `${error.message}\n--- the end of ${child.options.logFile} ---\n${child.tail()}`,
               { cause: error },
@@ -113,7 +119,8 @@ export const startAll = async (options = {}) => {
       };
       await Promise.all([...processes].map(one));
     };
-    await ready(readyTimeoutMs, (name) => onEvent({ type: 'ready', name, afterMs: Date.now() - startedAt }));
+    const tell = (name) => onEvent({ type: 'ready', name, afterMs: Date.now() - startedAt });
+    await ready(readyTimeoutMs, tell, mayComeUp);
     describe({ state: 'ready' });
     return {
       services,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { eventually, temporaryDirectory, type TemporaryDirectory } from '@millrace/testing';
@@ -68,6 +68,14 @@ describe('the supervisor', () => {
     expect(runningState(stateDir)).toBeUndefined();
   });
 
+  it('stops everything even when its state directory was deleted', async () => {
+    const millrace = await startAll({ root, stateDir, only: ['alpha'] });
+    const pids = [millrace.services.get('alpha')!.pid, millrace.nats!.pid];
+    rmSync(stateDir, { recursive: true });
+    await millrace.stop();
+    expect(pids.some(alive)).toBe(false);
+  });
+
   it('refuses a second one on the same state and says who runs', async () => {
     await using millrace = await startAll({ root, stateDir, only: ['alpha'] });
     await expect(startAll({ root, stateDir })).rejects.toMatchObject({
@@ -86,6 +94,13 @@ describe('the supervisor', () => {
     });
     await expect(starting).rejects.toThrow('alpha is not ready: sea: rough');
     expect(runningState(stateDir)).toBeUndefined();
+  });
+
+  it('gives up early on a service that dies again and again, and shows why', async () => {
+    writeFileSync(join(root, 'apps/alpha/dist/main.js'), 'throw new Error("a part is missing");');
+    const startedAt = performance.now();
+    await expect(startAll({ root, stateDir })).rejects.toThrow(/alpha is not ready[\s\S]*a part is missing/);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 
   it('refuses a name that no service has', async () => {
