@@ -34,6 +34,7 @@ export const problemOfSchemaError = (error: ErrorObject, value: unknown): Proble
       return [{ path, message: `must be one of ${JSON.stringify(params['allowedValues'])}` }];
     case 'oneOf':
     case 'anyOf': {
+      if (error.keyword === 'oneOf' && typeof error.data !== 'object') return []; // its type is reported
       const said = (error.parentSchema as { errorMessage?: unknown } | undefined)?.errorMessage;
       return [{ path, message: typeof said === 'string' ? said : (error.message ?? error.keyword) }];
     }

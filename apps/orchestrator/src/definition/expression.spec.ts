@@ -29,19 +29,26 @@ describe('expressions', () => {
   });
 
   it.each([
-    '${{ params }}',
-    '${{ steps.a.b }}',
-    '${{ 1 + 1 }}',
-    '${{ params.x',
-    '${{}}',
-    '${{ params.x.y }}',
-  ])('%j is malformed', (text) => {
-    expect(parseTemplate(text)).toEqual([{ kind: 'malformed', text: expect.any(String) }]);
+    ['${{ params.x', /has no }}$/],
+    ['${{}}', /^'' is no CEL: /],
+    ['${{ 1 + }}', /^'1 \+' is no CEL: .* \(at character 4\)$/],
+    ['${{ secrets["warehouse"] }}', /stands alone/],
+    ['${{ secrets.warehouse + "x" }}', /stands alone/],
+    ['${{ secrets.-x }}', /is no CEL/],
+  ])('%j is malformed', (text, message) => {
+    expect(parseTemplate(text)).toEqual([
+      { kind: 'malformed', text: expect.any(String), message: expect.stringMatching(message) },
+    ]);
+  });
+
+  it('takes anything else as CEL', () => {
+    expect(parseTemplate('${{ params.n * 2 }}')).toMatchObject([{ kind: 'cel', text: 'params.n * 2' }]);
+    expect(parseTemplate('${{ secrets.a-b }}')).toEqual([{ kind: 'secret', name: 'a-b' }]);
   });
 
   it('says where each reference stands', () => {
     expect(referencesIn({ a: ['x', '${{ params.n }}'] })).toEqual([
-      { path: ['a', 1], reference: { kind: 'param', name: 'n' } },
+      { path: ['a', 1], reference: { kind: 'param', name: 'n' }, whole: true },
     ]);
   });
 

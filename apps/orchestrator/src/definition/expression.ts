@@ -1,11 +1,16 @@
 import type { JsonValue } from '@millrace/contracts';
+import { CelError } from '../expression/cel-error.js';
+import type { Cel } from '../expression/cel.js';
+import { compileCel } from '../expression/compile-cel.js';
 import type { Path } from './problem.js';
 
-/** What stands between `${{` and `}}`. */
+/** What stands between `${{` and `}}`. Parameters and outputs by name are told apart from all other CEL. */
 export type Reference =
   | { kind: 'param'; name: string }
   | { kind: 'output'; step: string; port: string }
-  | { kind: 'malformed'; text: string };
+  | { kind: 'secret'; name: string }
+  | { kind: 'cel'; text: string; cel: Cel }
+  | { kind: 'malformed'; text: string; message: string };
 
 /** A string cut into its literal and referring parts. */
 export type Template = (string | Reference)[];
@@ -13,15 +18,34 @@ export type Template = (string | Reference)[];
 const open = '${{';
 const close = '}}';
 const param = /^params\.([A-Za-z][A-Za-z0-9_-]*)$/;
-const output = /^steps\.([a-z][a-z0-9-]*)\.outputs\.([A-Za-z][A-Za-z0-9]*)$/;
+const output = /^steps\.([a-z][a-z0-9-]*)\.outputs\.([A-Za-z][A-Za-z0-9_-]*)$/;
+const secret = /^secrets\.([A-Za-z][A-Za-z0-9_-]{0,62})$/;
+
+/** What is wrong with a CEL expression, and where. */
+export const celMessage = (text: string, error: unknown): string => {
+  if (!(error instanceof CelError)) throw error;
+  const shown = text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return `'${shown}' is no CEL: ${error.message}${error.at === undefined ? '' : ` (at character ${error.at + 1})`}`;
+};
+
+const parseCel = (text: string): Reference => {
+  try {
+    const cel = compileCel(text);
+    return cel.names.some(([root]) => root === 'secrets')
+      ? { kind: 'malformed', text, message: 'a secret stands alone, as ${{ secrets.<name> }}' }
+      : { kind: 'cel', text, cel };
+  } catch (error) {
+    return { kind: 'malformed', text, message: celMessage(text, error) };
+  }
+};
 
 const parseReference = (text: string): Reference => {
   const [, name] = param.exec(text) ?? [];
   if (name !== undefined) return { kind: 'param', name };
   const [, step, port] = output.exec(text) ?? [];
-  return step !== undefined && port !== undefined
-    ? { kind: 'output', step, port }
-    : { kind: 'malformed', text };
+  if (step !== undefined && port !== undefined) return { kind: 'output', step, port };
+  const [, hidden] = secret.exec(text) ?? [];
+  return hidden === undefined ? parseCel(text) : { kind: 'secret', name: hidden };
 };
 
 /** Linear in the length of the text, whatever it is. */
@@ -33,7 +57,10 @@ export const parseTemplate = (text: string): Template => {
     if (start < 0) break;
     const end = text.indexOf(close, start + open.length);
     if (start > position) parts.push(text.slice(position, start));
-    if (end < 0) return [...parts, { kind: 'malformed', text: text.slice(start + open.length).trim() }];
+    if (end < 0) {
+      const rest = text.slice(start + open.length, start + open.length + 60).trim();
+      return [...parts, { kind: 'malformed', text: rest, message: `'${open} ${rest}' has no ${close}` }];
+    }
     parts.push(parseReference(text.slice(start + open.length, end).trim()));
     position = end + close.length;
   }
@@ -44,13 +71,21 @@ export const parseTemplate = (text: string): Template => {
 export interface FoundReference {
   path: Path;
   reference: Reference;
+  /** Nothing stands beside it in its text. */
+  whole: boolean;
 }
+
+/** The steps that an expression reads, as far as it names them. */
+export const stepsOf = ({ names }: Cel): string[] =>
+  names.flatMap(([root, step]) => (root === 'steps' && step !== undefined ? [step] : []));
 
 /** Every reference inside a value, depth first. */
 export const referencesIn = (value: unknown, path: Path = []): FoundReference[] => {
   if (typeof value === 'string')
     return value.includes(open)
-      ? parseTemplate(value).flatMap((part) => (typeof part === 'string' ? [] : [{ path, reference: part }]))
+      ? parseTemplate(value).flatMap((part, _, { length }) =>
+          typeof part === 'string' ? [] : [{ path, reference: part, whole: length === 1 }],
+        )
       : [];
   if (typeof value !== 'object' || value === null) return [];
   const entries: [string | number, unknown][] = Array.isArray(value)

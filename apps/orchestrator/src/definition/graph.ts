@@ -1,15 +1,13 @@
-import { referencesIn } from './expression.js';
+import { stepsRead } from './cel-of-step.js';
 import type { Draft, DraftStep } from './draft.js';
 
-/** Step → the steps that it waits for, whether for data, for a value in its params, or because `after` says so. */
+/** Step → the steps that it waits for, whether for data, for a value that it reads, or because `after` says so. */
 export type Needs = Map<string, string[]>;
 
 const needsOf = (step: DraftStep): string[] => [
   ...step.inputs.flatMap(({ from }) => (from ? [from.step] : [])),
   ...step.after,
-  ...referencesIn(step.params).flatMap(({ reference }) =>
-    reference.kind === 'output' ? [reference.step] : [],
-  ),
+  ...stepsRead(step),
 ];
 
 export const graphOf = ({ steps }: Draft): Needs =>

@@ -16,7 +16,7 @@ const fits: Record<string, (value: unknown) => boolean> = {
 export const fitsType = (value: unknown, type: unknown): boolean =>
   ownProperty(fits, String(type))?.(value) ?? true;
 
-const mustBe = (type: string) => `must be ${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`;
+export const mustBe = (type: string) => `must be ${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`;
 
 /** Defaults that are not of their own parameter's type. */
 export const checkDefaults = (params: ReadonlyMap<string, Record<string, unknown>>): Problem[] =>

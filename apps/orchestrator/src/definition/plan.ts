@@ -161,7 +161,7 @@ const taskOf = (step: StepDefinition, descriptor: ComponentDescriptor) =>
     ),
   }) satisfies Partial<PlannedStep>;
 
-/** The outputs of another pipeline's run are as its steps give them; nobody but an approval's own knows them before. */
+/** What another pipeline gives is as its steps give it when they run: `outputs` says nothing about it. */
 const pipelineOf = (step: StepDefinition, pipeline: string) =>
   ({
     kind: 'pipeline',

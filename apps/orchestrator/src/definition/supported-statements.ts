@@ -1,4 +1,5 @@
 import { DomainError } from '@millrace/contracts';
+import { referencesIn } from './expression.js';
 import { fieldOf, type Path } from './problem.js';
 
 /**
@@ -16,6 +17,8 @@ export const unsupportedStatements: ReadonlySet<string> = new Set([
   'when',
   'foreach',
   'until',
+  'secrets',
+  'expressions',
 ]);
 
 export interface Statement {
@@ -36,7 +39,16 @@ const statementsOfStep = (step: unknown, path: Path): Statement[] =>
         ...(value === 'refresh' ? [{ name: 'cache.refresh', path: here }] : []),
         ...entriesOf(value).map(([key]) => ({ name: `cache.${key}`, path: [...here, key] })),
       ];
-    return [{ name: field, path: here }];
+    return [
+      { name: field, path: here },
+      ...referencesIn(value, here).flatMap(({ path: at, reference: { kind } }) =>
+        kind === 'secret'
+          ? [{ name: 'secrets', path: at }]
+          : kind === 'cel'
+            ? [{ name: 'expressions', path: at }]
+            : [],
+      ),
+    ];
   });
 
 /** Every statement of a definition, where it stands. */

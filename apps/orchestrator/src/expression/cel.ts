@@ -7,6 +7,8 @@ export type CelName = readonly string[];
 export interface Cel {
   readonly text: string;
   readonly names: readonly CelName[];
+  /** `bool`, `int`, …; `dyn` where it depends on what is read. */
+  readonly type: string;
   /** @throws CelError where it has no value: a missing name, wrong types, too much work */
   evaluate(bindings: { readonly [name: string]: unknown }): JsonValue;
 }

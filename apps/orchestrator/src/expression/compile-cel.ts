@@ -79,6 +79,7 @@ const compile = (text: string): Cel => {
     return {
       text,
       names,
+      type: checked.type ?? 'dyn',
       evaluate: (bindings) => {
         try {
           meter.begin();

@@ -11,13 +11,15 @@ import {
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, MoreThan, Repository } from 'typeorm';
+import { type EntityManager, In, MoreThan, Repository } from 'typeorm';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { compile, componentsIn } from '../definition/compile.js';
 import { parseYaml, type Source } from '../definition/parse-yaml.js';
+import type { FindPipeline } from '../definition/ports.js';
 import { writeRows } from '../database/write-rows.js';
 import { Pipeline, PipelineVersion } from './pipeline.entity.js';
+import { reachablePipelines } from './reachable-pipelines.js';
 import { Submissions } from './submissions.js';
 
 const defaultLimit = 100;
@@ -50,8 +52,19 @@ export class PipelineService {
   async submit(request: SubmitPipeline): Promise<PipelineView> {
     const source = sourceOf(request);
     await this.discovery.meet(componentsIn(source.value));
-    const definition = compile(source, (name) => this.catalogue.sightings.find(name));
+    const pipelines = await this.reachable(source.value);
+    const definition = compile(source, (name) => this.catalogue.sightings.find(name), pipelines);
     return viewOf(await this.transactions.run((em) => this.#keep(em, definition)));
+  }
+
+  /** The stored pipelines that the steps of a definition run, as they are now. */
+  reachable(definition: unknown): Promise<FindPipeline> {
+    return reachablePipelines(definition, async (names) => {
+      const known = await this.pipelines.findBy({ name: In([...names]) });
+      if (known.length === 0) return [];
+      const versions = await this.versions.findBy(known.map(({ name, version }) => ({ name, version })));
+      return versions.map((row) => row.definition);
+    });
   }
 
   async get(name: string): Promise<PipelineView> {

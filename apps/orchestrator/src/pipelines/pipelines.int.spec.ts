@@ -47,6 +47,21 @@ withDatabases((database) => {
       expect((await bed.call(pipelineList, { after: 'list-b' })).items[0]).toMatchObject({ name: 'list-c' });
     });
 
+    it('knows the pipelines that others run', async () => {
+      await bed.submit(
+        'name: inner\nparams: { x: { type: integer } }\nsteps: { a: { component: test.add } }',
+      );
+      expect(
+        await refused(
+          'name: outer\nsteps:\n  a: { pipeline: inner, params: { x: many } }\n  b: { pipeline: absent }\n  c: { component: test.add, inputs: { a: a.a__other } }',
+        ),
+      ).toMatchObject([
+        { line: 3, field: 'steps.a.params.x', message: 'must be an integer' },
+        { line: 4, field: 'steps.b.pipeline', message: "there is no pipeline 'absent'" },
+        { line: 5, field: 'steps.c.inputs.a', message: expect.stringContaining('(outputs: a__value)') },
+      ]);
+    });
+
     it('says all that is wrong with a pipeline at once, each with its line', async () => {
       const fields = await refused(
         [

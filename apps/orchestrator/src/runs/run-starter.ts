@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { componentsIn } from '../definition/compile.js';
+import type { FindComponent } from '../definition/ports.js';
 import { PipelineService } from '../pipelines/pipeline.service.js';
 import { PlanLibrary } from '../pipelines/plan-library.js';
 import { newRun } from './decide/state.js';
@@ -25,7 +26,9 @@ export class RunStarter {
   async prepare({ pipeline, params = {}, idempotencyKey, cache = true }: StartRun): Promise<HotRun> {
     const { definition, version } = await this.pipelines.latest(pipeline);
     await this.discovery.meet(componentsIn(definition));
-    const planned = planRun(definition, params, (name) => this.catalogue.sightings.find(name));
+    const pipelines = await this.pipelines.reachable(definition);
+    const find: FindComponent = (name) => this.catalogue.sightings.find(name);
+    const planned = planRun(definition, params, find, pipelines);
     const plan = await this.plans.get({ pipeline, version, components: planned.components });
     const traceparent = currentTraceparent();
     return {

@@ -1,0 +1,75 @@
+import type { ArtifactType, ComponentDescriptor, PipelineDefinition, Port } from '@millrace/contracts';
+import { draftOf, type DraftStep } from './draft.js';
+
+export type FindComponent = (name: string) => ComponentDescriptor | undefined;
+/** The latest version of a stored pipeline. */
+export type FindPipeline = (name: string) => PipelineDefinition | undefined;
+
+/** What definitions may name. */
+export interface Known {
+  component: FindComponent;
+  /** Without, nothing is said about other pipelines. */
+  pipeline?: FindPipeline;
+}
+
+export interface GivenPort {
+  type: ArtifactType | 'value';
+  schema?: Port['schema'];
+  /** Of a `foreach`: one such for each item. */
+  list: boolean;
+}
+
+export type Ports = ReadonlyMap<string, GivenPort>;
+
+const approvalPorts: Ports = new Map(
+  ['by', 'reason'].map((port) => [port, { type: 'value', schema: { type: 'string' }, list: false }]),
+);
+
+const ofPipeline = (name: string, known: Known, within: readonly string[]): Ports | undefined => {
+  const definition = within.includes(name) ? undefined : known.pipeline?.(name);
+  if (!definition) return undefined;
+  const ports = new Map<string, GivenPort>();
+  for (const [step, draft] of draftOf(definition).steps) {
+    if (draft.phase !== 'main') continue;
+    const inner = portsOf(draft, known, [...within, name]);
+    // A component that is away: nothing can be said about any port, rather than something wrong about one.
+    if (!inner) return undefined;
+    for (const [port, given] of inner) ports.set(`${step}__${port}`, given);
+  }
+  return ports;
+};
+
+const ofOne = (step: DraftStep, known: Known, within: readonly string[]): Ports | undefined => {
+  if (step.isApproval) return approvalPorts;
+  if (step.pipeline !== undefined) return ofPipeline(step.pipeline, known, within);
+  const descriptor = step.component === undefined ? undefined : known.component(step.component);
+  return (
+    descriptor &&
+    new Map(
+      Object.entries(descriptor.outputs).map(([port, { type, schema }]) => [
+        port,
+        { type, list: false, ...(schema ? { schema } : {}) },
+      ]),
+    )
+  );
+};
+
+/** Of one instance, where there are several. */
+export const ownPorts = (step: DraftStep, known: Known): Ports | undefined => ofOne(step, known, []);
+
+/** What others can take from a step; undefined where that cannot be known. */
+export const portsOf = (step: DraftStep, known: Known, within: readonly string[] = []): Ports | undefined => {
+  const ports = ofOne(step, known, within);
+  return step.foreach && ports
+    ? new Map([...ports].map(([port, given]) => [port, { ...given, list: true }]))
+    : ports;
+};
+
+/** A list of artifacts is a value: what takes it gets the references. */
+export const typeOf = ({ type, list }: GivenPort): GivenPort['type'] => (list ? 'value' : type);
+
+export const describePort = ({ type, list }: GivenPort): string => (list ? `a list of ${type}` : type);
+
+/** `transform.fit`, `pipeline daily`, `approval` */
+export const describeStep = ({ component, pipeline, isApproval }: DraftStep): string =>
+  component ?? (pipeline === undefined ? (isApproval ? 'approval' : 'unknown') : `pipeline ${pipeline}`);
