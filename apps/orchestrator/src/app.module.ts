@@ -17,6 +17,8 @@ import { RunRow } from './runs/store/run.entity.js';
 import { StepRow } from './runs/store/step.entity.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { scheduleEntities, scheduleMigrations } from './schedules/tables.js';
+import { triggerEntities, triggerMigrations } from './triggers/tables.js';
+import { TriggersModule } from './triggers/triggers.module.js';
 
 @Module({})
 export class AppModule {
@@ -38,12 +40,14 @@ export class AppModule {
             CacheEntry,
             ...operationEntities,
             ...scheduleEntities,
+            ...triggerEntities,
           ],
           migrations: [
             Orchestrator1764000000000,
             ...runMigrations,
             ...operationMigrations,
             ...scheduleMigrations,
+            ...triggerMigrations,
           ],
         }),
         ArtifactsModule.forRoot(ARTIFACTS_URL),
@@ -52,6 +56,7 @@ export class AppModule {
         RunsModule,
         OperationsModule,
         SchedulesModule,
+        TriggersModule,
       ],
     };
   }

@@ -1,7 +1,7 @@
 export { MessagingClient, type RawReply, type RequestOptions } from './client/messaging-client.js';
 export { connectNats, type NatsOptions } from './connection/connect-nats.js';
 export { CompletionQueue } from './jetstream/completion-queue.js';
-export type { Consumption } from './jetstream/durable-puller.js';
+export { DurablePuller, type Consumption, type PullOptions } from './jetstream/durable-puller.js';
 export { ensureStreams } from './jetstream/ensure-streams.js';
 export { EventBus } from './jetstream/event-bus.js';
 export { makeEvent } from './jetstream/make-event.js';

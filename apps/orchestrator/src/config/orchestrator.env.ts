@@ -17,4 +17,8 @@ export class OrchestratorEnv extends DatabaseAndArtifactsEnv {
   @IsInt() @Min(0) @Max(1_000_000) HISTORY_MAX_RUNS = 0;
   /** How often is looked for runs to be removed, in milliseconds. */
   @IsInt() @Min(100) @Max(86_400_000) HISTORY_PRUNE_MS = 600_000;
+  /** How many runs one trigger may start within a minute. */
+  @IsInt() @Min(1) @Max(100_000) TRIGGER_BURST = 60;
+  /** How many triggers may set one another off, one run after the other. */
+  @IsInt() @Min(1) @Max(1_000) TRIGGER_DEPTH = 8;
 }

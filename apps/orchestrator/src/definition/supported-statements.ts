@@ -9,7 +9,6 @@ import { fieldOf, type Path } from './problem.js';
 export const unsupportedStatements: ReadonlySet<string> = new Set([
   'concurrency',
   'priority',
-  'triggers',
   'onFailure',
   'finally',
   'pipeline',
