@@ -5,6 +5,7 @@ export default {
     '<rootDir>/apps/*/jest.config.js',
     '<rootDir>/tools/jest.config.js',
     '<rootDir>/e2e/jest.config.js',
+    '<rootDir>/chaos/jest.config.js',
   ],
   // Jest takes this from the root alone. Generous: on a busy machine a test may be slow, and is not wrong for it.
   testTimeout: 60_000,

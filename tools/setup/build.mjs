@@ -6,12 +6,14 @@ import { run } from './command.mjs';
 const stampOf = (root) => join(root, '.millrace', 'built');
 const groups = ['libs', 'apps'];
 
-const projectsOf = (root) =>
-  groups.flatMap((group) =>
+const projectsOf = (root) => [
+  ...groups.flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(root, group, entry.name, 'src')))
       .map((entry) => join(group, entry.name)),
-  );
+  ),
+  ...['chaos'].filter((name) => existsSync(join(root, name, 'src'))),
+];
 
 /** Size and time of every source file: cheaper than asking Nx, and enough to know that there is nothing to ask. */
 const fingerprint = (root) => {

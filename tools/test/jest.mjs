@@ -9,8 +9,8 @@ import { join, relative } from 'node:path';
  */
 export const runJest = async ({ root, out, env, args }) => {
   const runs = [
-    ['--ignoreProjects', 'e2e', '--maxWorkers=2', ...args],
-    ['--selectProjects', 'e2e', '--runInBand', '--testTimeout=240000', ...args],
+    ['--ignoreProjects', 'e2e', 'chaos', '--maxWorkers=2', ...args],
+    ['--selectProjects', 'e2e', 'chaos', '--runInBand', '--testTimeout=240000', ...args],
   ];
   const total = { passed: 0, failed: 0, skipped: 0, broken: [] };
   for (const [index, one] of runs.entries()) {

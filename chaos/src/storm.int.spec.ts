@@ -1,0 +1,29 @@
+import { temporaryDirectory } from '@millrace/testing';
+import { drive } from './drive/drive.js';
+import { isGood, textOf } from './drive/report.js';
+
+describe('a short storm', () => {
+  it('loses, invents, doubles and belatedly believes nothing', async () => {
+    await using directory = await temporaryDirectory('millrace-storm-');
+    const timeline: string[] = [];
+    const report = await drive({
+      seed: 7,
+      directory: directory.path,
+      database: 'sqlite',
+      seconds: 14,
+      runs: 0,
+      clients: 6,
+      faultEveryMs: 2_000,
+      leaseMs: 4_000,
+      settleMs: 60_000,
+      crashProbability: 0.5,
+      deadly: false,
+      say: (line) => void timeline.push(line),
+    });
+    // The seed and what was done are in the message of a failure.
+    if (!isGood(report)) throw new Error([...timeline, textOf(report)].join('\n'));
+    expect(report.counts.acknowledged).toBeGreaterThan(0);
+    expect(report.counts.executions).toBeGreaterThan(0);
+    expect(Object.values(report.inflicted).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(2);
+  }, 150_000);
+});
