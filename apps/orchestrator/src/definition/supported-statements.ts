@@ -9,15 +9,9 @@ import { fieldOf, type Path } from './problem.js';
 export const unsupportedStatements: ReadonlySet<string> = new Set([
   'concurrency',
   'priority',
-  'onFailure',
-  'finally',
   'pipeline',
   'approval',
-  'when',
-  'foreach',
-  'until',
   'secrets',
-  'expressions',
 ]);
 
 export interface Statement {

@@ -6,7 +6,7 @@ import type { HotRun } from './drive/hot-run.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-type Row = Omit<StepRow, 'run' | 'position' | 'revision'>;
+type Row = Omit<StepRow, 'run' | 'position' | 'revision' | 'parent' | 'ordinal' | 'item'>;
 
 export const toStepView = (row: Row): StepView => ({
   step: row.name,

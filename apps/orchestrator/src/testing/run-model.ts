@@ -4,13 +4,17 @@ import type { Plan } from '../definition/plan.js';
 import type { Command } from '../runs/decide/command.js';
 import { decide } from '../runs/decide/decide.js';
 import type { RunEvent } from '../runs/decide/event.js';
+import { instancesOf } from '../runs/decide/instances.js';
+import { hasBegun } from '../runs/decide/phases.js';
 import { maxLapses } from '../runs/decide/policy.js';
 import {
   hasResult,
   isActive,
   isEnd,
   isFinished,
+  isOut,
   newRun,
+  newStep,
   restore,
   type RunState,
 } from '../runs/decide/state.js';
@@ -54,7 +58,7 @@ export class RunModel {
   #cancelled = false;
   #at = 0;
 
-  constructor(readonly plan: Plan) {
+  constructor(private readonly plan: Plan) {
     this.state = deepFreeze(newRun({ run: 'r', plan, params: {}, useCache: true }));
   }
 
@@ -104,7 +108,7 @@ export class RunModel {
   finishFairly(): void {
     this.tell({ type: 'unpause.asked' });
     for (let round = 0; !isFinished(this.state.status); round++) {
-      must('a run ends', round <= this.plan.steps.length);
+      must('a run ends', round <= 4 * this.state.steps.length + 8);
       [...new Set(this.consults)].forEach((step) => this.answer(step, false));
       [...this.retries].forEach((retry) => this.tell({ type: 'retry.due', ...retry }));
       [...this.issued].forEach((out) => this.complete(out));
@@ -148,9 +152,13 @@ export class RunModel {
     }
     if (command.type !== 'issue-task') return;
     const { step, task } = command;
-    const { retry } = this.plan.steps[step] ?? {};
+    const { retry, phase } = after.plan.steps[step] ?? {};
     const earlier = this.issued.filter((out) => out.step === step).map((out) => out.task.token);
-    must('nothing is issued after a cancellation', !this.#cancelled);
+    must(
+      'only what runs in any case is issued after a cancellation',
+      !this.#cancelled || phase === 'finally',
+    );
+    must('no phase begins before the one before it has ended', hasBegun(after, step));
     must('no step is issued before its needs have results', this.#areMet(after, step));
     must(
       'a token is issued once, and tokens grow',
@@ -167,12 +175,34 @@ export class RunModel {
   }
 
   get #hasConditions(): boolean {
-    return this.plan.steps.some(({ when }) => when);
+    return this.plan.steps.some(({ when, phase }) => when || phase === 'onFailure');
   }
 
-  #areMet({ steps }: RunState, step: number): boolean {
-    const { needs, when } = this.plan.steps[step] ?? { needs: [] };
+  #areMet({ steps, plan }: RunState, step: number): boolean {
+    const { needs, when } = plan.steps[step] ?? { needs: [] };
     return needs.every((need) => (when ? isEnd : hasResult)(steps[need]?.status ?? 'waiting'));
+  }
+
+  #checkGroup({ steps, plan }: RunState, step: number): void {
+    const group = instancesOf(plan, step).map((one) => steps[one] ?? newStep);
+    const { status, outputs } = steps[step] ?? newStep;
+    const { foreach } = plan.steps[step] ?? {};
+    if (group.length === 0) return;
+    if (status === 'running')
+      must(
+        'a group is under way as long as one of its instances is',
+        group.some((one) => !isEnd(one.status)),
+      );
+    if (hasResult(status)) {
+      must(
+        'a group succeeds with all of its instances',
+        group.every((one) => hasResult(one.status)),
+      );
+      const values = group.map((one) => one.outputs?.['value'] ?? null);
+      must('its outputs are theirs', isDeepStrictEqual(outputs?.['value'], foreach ? values : values.at(-1)));
+    }
+    const out = group.filter((one) => isOut(one) || one.dueAt !== undefined).length;
+    must('no more instances are out than may be', out <= (foreach?.concurrency ?? 1));
   }
 
   #checkState(before: RunState, after: RunState, reopened: boolean): void {
@@ -181,23 +211,25 @@ export class RunModel {
     after.steps.forEach((step, index) => {
       const was = before.steps[index];
       if (was && isEnd(was.status) && !reopened) must('a step at its end stays as it is', step === was);
-      if (was && hasResult(was.status)) must('a result is kept', step === was);
+      const { phase = 'main' } = after.plan.steps[index] ?? {};
+      if (was && hasResult(was.status) && phase === 'main') must('a result is kept', step === was);
       must(
         'tokens and attempts never go back',
         step.token >= (was?.token ?? 0) && step.attempt >= (was?.attempt ?? 0),
       );
       must('lapses are bounded', step.lapses <= maxLapses);
-      if (isActive(step.status))
+      if (isOut(step))
         must(
-          'an active step has a task out',
+          'a step that is out has a task',
           this.issued.some((out) => out.step === index && out.task.token === step.token),
         );
       if (!['waiting', 'skipped', 'cancelled'].includes(step.status))
         must(
           'a step does nothing before its needs have results, or with a condition their ends',
           this.#areMet(after, index) ||
-            (was?.status === step.status && this.plan.steps[index]?.when !== undefined),
+            (was?.status === step.status && after.plan.steps[index]?.when !== undefined),
         );
+      this.#checkGroup(after, index);
     });
     if (after.status === 'succeeded')
       must(

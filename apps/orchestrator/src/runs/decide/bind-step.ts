@@ -1,43 +1,63 @@
-import type { ErrorCode, JsonValue, PortValue, Task } from '@millrace/contracts';
-import { resolve, type Reference } from '../../definition/expression.js';
+import type { JsonValue, PortValue, Task } from '@millrace/contracts';
+import { resolve, type Lookup } from '../../definition/expression.js';
 import { ownProperty } from '../../definition/own-property.js';
+import type { PlannedStep } from '../../definition/plan.js';
+import { evaluate } from './evaluate.js';
+import { instanceIn, instancesOf } from './instances.js';
+import { positionIn } from './position-in.js';
 import type { RunState } from './state.js';
+import { Unbound } from './unbound.js';
+
+export { Unbound };
 
 export interface Bound {
   params: Task['params'];
   inputs: Task['inputs'];
 }
 
-/** A step cannot be handed out with what there is. */
-export class Unbound extends Error {
-  constructor(
-    message: string,
-    readonly code: ErrorCode = 'invalid_request',
-  ) {
-    super(message);
-  }
-}
+/** What else expressions may name. */
+export type Locals = { readonly [name: string]: unknown };
 
-const lookupIn =
-  ({ plan, params, steps }: RunState) =>
-  (reference: Reference): JsonValue => {
-    if (reference.kind === 'malformed') throw new Unbound(`'${reference.text}' is no expression`);
-    if (reference.kind === 'secret') return { $secret: reference.name };
-    if (reference.kind === 'cel')
-      throw new Unbound(`'${reference.text}' cannot be evaluated yet`, 'unsupported');
-    const value =
-      reference.kind === 'param'
-        ? ownProperty(params, reference.name)
-        : ownProperty(
-            steps[plan.steps.findIndex(({ name }) => name === reference.step)]?.outputs,
-            reference.port,
-          );
-    if (value !== undefined) return value as JsonValue;
-    throw new Unbound(
-      reference.kind === 'param'
-        ? `parameter '${reference.name}' has no value`
-        : `step '${reference.step}' gave no '${reference.port}'`,
-    );
+/** Of one instance: its item by name, its index, what the iteration before it gave. */
+const localsOf = (state: RunState, planned: PlannedStep): Locals => {
+  const instance = instanceIn(planned);
+  if (!instance) return {};
+  const { foreach } = state.plan.steps[instance.of] ?? {};
+  if (foreach) return { [foreach.as]: instance.item ?? null, index: instance.index };
+  return { index: instance.index, previous: previousOf(state, instance.of, instance.index) };
+};
+
+/** What the iteration before one gave; every port is `null` before the first. */
+export const previousOf = (state: RunState, step: number, index: number): Locals => {
+  const before = instancesOf(state.plan, step)[index - 2];
+  const ports = Object.keys(state.plan.steps[step]?.outputs ?? {});
+  const nothing = Object.fromEntries(ports.map((port) => [port, null]));
+  return { ...nothing, ...(before === undefined ? {} : state.steps[before]?.outputs) };
+};
+
+/** Puts values in the place of references. @throws Unbound where there is none */
+export const lookupIn =
+  (state: RunState, locals: Locals = {}): Lookup =>
+  (reference): JsonValue => {
+    switch (reference.kind) {
+      case 'malformed':
+        throw new Unbound(`'${reference.text}' is no expression`);
+      case 'secret':
+        return { $secret: reference.name };
+      case 'cel':
+        return evaluate(state, reference.cel, locals);
+      case 'param': {
+        const value = ownProperty(state.params, reference.name);
+        if (value === undefined) throw new Unbound(`parameter '${reference.name}' has no value`);
+        return value;
+      }
+      case 'output': {
+        const step = state.steps[positionIn(state.plan, reference.step) ?? -1];
+        const value = ownProperty(step?.outputs, reference.port);
+        if (value === undefined) throw new Unbound(`step '${reference.step}' gave no '${reference.port}'`);
+        return value as JsonValue;
+      }
+    }
   };
 
 /** A step's params and inputs, from the run's parameters and from what its needs gave. */
@@ -52,7 +72,7 @@ export const bindStep = (state: RunState, step: number): Bound => {
     throw new Unbound(`step '${plan.steps[from]?.name}' gave no '${output}' for input '${port}'`);
   });
   return {
-    params: resolve(planned.params, lookupIn(state)) as Task['params'],
+    params: resolve(planned.params, lookupIn(state, localsOf(state, planned))) as Task['params'],
     inputs: Object.fromEntries(inputs),
   };
 };

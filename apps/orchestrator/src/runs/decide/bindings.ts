@@ -1,6 +1,13 @@
 import type { CelName } from '../../expression/cel.js';
+import { outcomeOf } from './outcome.js';
 import { positionIn } from './position-in.js';
 import type { RunState } from './state.js';
+
+/** How it went so far, for steps that run at the end. */
+const runOf = (state: RunState) => {
+  const { status, error = null, failedStep = null } = outcomeOf(state);
+  return { status, error, failedStep };
+};
 
 /** What CEL may read of a run, as far as an expression names it: a run has more steps than one expression asks for. */
 export const bindingsOf = (
@@ -17,7 +24,8 @@ export const bindingsOf = (
       return step ? [[name, { status: step.status, outputs: step.outputs ?? {} }]] : [];
     }),
   );
-  return { params: state.params, steps, ...more };
+  const run = names.some(([root]) => root === 'run') ? { run: runOf(state) } : {};
+  return { params: state.params, steps, ...run, ...more };
 };
 
 /** Does an expression ask how a step ended? */

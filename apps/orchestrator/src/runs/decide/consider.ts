@@ -1,7 +1,7 @@
-import { CelError } from '../../expression/cel-error.js';
 import type { Cel } from '../../expression/cel.js';
-import { asksForStatus, bindingsOf } from './bindings.js';
+import { asksForStatus } from './bindings.js';
 import { endStep } from './end-step.js';
+import { holds } from './evaluate.js';
 import { hasResult, type RunState } from './state.js';
 import type { Turn } from './turn.js';
 
@@ -19,7 +19,10 @@ const findLost = (turn: Turn, step: number, { names }: Cel): number | undefined 
     .planned(step)
     .needs.find((need) => isLost(turn.state, need) && !asksForStatus(names, turn.planned(need).name));
 
-/** Of a step whose needs are all at their ends: does it run? If not, it is at its end now. */
+/**
+ * Of a step whose needs are all at their ends: does it run? If not, it is at its end now.
+ * @throws Unbound where its condition has no answer
+ */
 export const consider = (turn: Turn, step: number, at: number, when: Cel): boolean => {
   const skip = (why: string): false => {
     turn.note('info', `skipped: ${why}`, step);
@@ -28,19 +31,7 @@ export const consider = (turn: Turn, step: number, at: number, when: Cel): boole
   };
   const lost = findLost(turn, step, when);
   if (lost !== undefined) return skip(`'${turn.planned(lost).name}' did not succeed`);
-  try {
-    const holds = when.evaluate(bindingsOf(turn.state, when.names));
-    if (typeof holds !== 'boolean') throw new CelError('is neither true nor false');
-    if (!holds) return skip(`'${when.text}' is false`);
-  } catch (error) {
-    if (!(error instanceof CelError)) throw error;
-    const message = `when '${when.text}': ${error.message}`;
-    endStep(turn, step, at, {
-      status: 'failed',
-      error: { code: 'invalid_request', message, retryable: false },
-    });
-    return false;
-  }
+  if (!holds(turn.state, when, 'when')) return skip(`'${when.text}' is false`);
   const empty = turn
     .planned(step)
     .inputs.find(({ from, optional }) => !optional && !hasResult(turn.step(from).status));

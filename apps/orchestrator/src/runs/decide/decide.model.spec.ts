@@ -34,6 +34,14 @@ const conditions = [
   'params.none',
 ];
 
+const groups = [
+  { foreach: { items: [], as: 'item', concurrency: 9 } },
+  { foreach: { items: [1, 2, 3], as: 'item', concurrency: 2 } },
+  { foreach: { items: '${{ steps.s0.outputs.value }}', as: 'item', concurrency: 1 } },
+  { until: { condition: compileCel('index == 3'), max: 3 } },
+  { until: { condition: compileCel('outputs.value > 1'), max: 2 } },
+];
+
 const picks = { pick: fc.nat() };
 const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('start' as const) }) },
@@ -59,10 +67,14 @@ describe('decide: invariants over random histories', () => {
         fc.array(fc.constantFrom('yes' as const, 'off' as const), { minLength: 7, maxLength: 7 }),
         fc.array(fc.option(fc.integer({ min: 1, max: 3 })), { minLength: 7, maxLength: 7 }),
         fc.array(fc.option(fc.constantFrom(...conditions)), { minLength: 7, maxLength: 7 }),
+        fc.array(fc.option(fc.constantFrom(...groups)), { minLength: 7, maxLength: 7 }),
+        fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 7 })),
         fc.array(moves, { maxLength: 80 }),
-        (edges, caches, attempts, whens, history) => {
+        (edges, caches, attempts, whens, loops, [onFailure, end], history) => {
           const plan = planOfNeeds(needsOf(edges), (step) => ({
             cache: caches[step] ?? 'off',
+            ...(loops[step] ?? {}),
+            ...(step < onFailure ? {} : { phase: step < Math.max(onFailure, end) ? 'onFailure' : 'finally' }),
             ...(whens[step] ? { when: compileCel(whens[step]) } : {}),
             ...(attempts[step] ? { retry: { attempts: attempts[step] } } : {}),
           }));

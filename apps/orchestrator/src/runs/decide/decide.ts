@@ -4,10 +4,11 @@ import { endStep } from './end-step.js';
 import type { CachedResult, RunEvent } from './event.js';
 import { endsOf, issueStep } from './issue-step.js';
 import { pauseRun, unpauseRun } from './pause.js';
+import { phaseOf } from './phases.js';
 import { resumeRun, retryStep } from './reopen.js';
 import { settle } from './settle.js';
 import { startReady } from './start-ready.js';
-import { isActive, isEnd, isFinished, type RunState } from './state.js';
+import { isEnd, isFinished, isOut, type RunState } from './state.js';
 import { Turn } from './turn.js';
 
 export interface Decision {
@@ -20,8 +21,8 @@ type Rules = { [T in RunEvent['type']]: (turn: Turn, event: EventOf<T>) => void 
 
 /** Is this token the one that counts, and is somebody supposed to work under it? */
 const isCurrent = (turn: Turn, { step, token }: { step: number; token: number }): boolean => {
-  const { status, token: current } = turn.step(step);
-  return isActive(status) && token === current;
+  const own = turn.step(step);
+  return isOut(own) && token === own.token;
 };
 
 /** A result that is older than the step wants it is none. */
@@ -53,7 +54,8 @@ const rules: Rules = {
     if (status !== 'waiting' || attempt !== attemptsBefore || cacheKey === undefined) return;
     const { hit, reason } = judgeAge(answer, at, turn.planned(step).cacheTtlMs);
     turn.note('info', `cache ${hit ? 'hit' : 'miss'}: ${reason}`, step);
-    if (!hit) return turn.state.paused ? undefined : issueStep(turn, step, at, attempt + 1);
+    if (!hit && turn.state.paused) return turn.changeStep(step, { cacheKey: undefined });
+    if (!hit) return issueStep(turn, step, at, attempt + 1);
     endStep(turn, step, at, { status: 'cached', ...hit });
   },
 
@@ -102,9 +104,12 @@ const rules: Rules = {
 
   'cancel.asked': (turn, { at }) => {
     turn.note('warn', 'cancel asked');
-    turn.state.steps.forEach(({ status, token }, step) => {
-      if (isEnd(status)) return;
-      if (isActive(status)) turn.command({ type: 'cancel-task', step, token });
+    const atTheEnd = phaseOf(turn.state) === 'finally' || turn.state.status === 'pending';
+    turn.state.steps.forEach((own, step) => {
+      if (isEnd(own.status)) return;
+      // What runs in any case runs now; only asked again, when nothing else is left, is it cancelled, too.
+      if (turn.planned(step).phase === 'finally' && !atTheEnd) return;
+      if (isOut(own)) turn.command({ type: 'cancel-task', step, token: own.token });
       turn.changeStep(step, { status: 'cancelled', finishedAt: at, dueAt: undefined, deadline: undefined });
     });
   },

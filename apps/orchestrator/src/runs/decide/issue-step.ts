@@ -1,11 +1,14 @@
-import { bindStep, Unbound } from './bind-step.js';
+import { bindStep } from './bind-step.js';
 import { cacheKeyOf } from './cache-key.js';
 import { consider } from './consider.js';
 import { endStep } from './end-step.js';
+import { beginGroup } from './group.js';
+import { hasBegun } from './phases.js';
 import { maxQueuedMs } from './policy.js';
 import { taskOf } from './task-of.js';
 import type { StepState } from './state.js';
 import type { Turn } from './turn.js';
+import { Unbound } from './unbound.js';
 
 /** Until when an attempt may last that may take so long from now, and until when all of them together. */
 export const endsOf = (
@@ -47,29 +50,33 @@ const whyNotCached = {
 
 /** All that a step needs is there: it is looked for in the cache, or issued. In a paused run it goes on waiting. */
 export const readyStep = (turn: Turn, step: number, at: number): void => {
-  if (turn.state.paused || turn.step(step).status !== 'waiting') return;
-  const planned = turn.planned(step);
-  if (planned.when && !consider(turn, step, at, planned.when)) return;
+  if (turn.state.paused || turn.step(step).status !== 'waiting' || !hasBegun(turn.state, step)) return;
   try {
-    const bound = bindStep(turn.state, step);
-    const bytes = Buffer.byteLength(JSON.stringify(bound));
-    if (bytes > maxTaskBytes)
-      throw new Unbound(
-        `params and inputs have ${bytes} bytes, more than ${maxTaskBytes}: pass what is large as an artifact`,
-        'payload_too_large',
-      );
-    if (planned.cache === 'yes' || planned.cache === 'refresh') {
-      const key = cacheKeyOf(planned, bound);
-      turn.changeStep(step, { cacheKey: key });
-      if (turn.state.useCache && planned.cache === 'yes')
-        return turn.command({ type: 'consult-cache', step, key });
-    }
+    prepareStep(turn, step, at);
   } catch (error) {
     if (!(error instanceof Unbound)) throw error;
-    return endStep(turn, step, at, {
-      status: 'failed',
-      error: { code: error.code, message: error.message, retryable: false },
-    });
+    const { code, message } = error;
+    endStep(turn, step, at, { status: 'failed', error: { code, message, retryable: false } });
+  }
+};
+
+/** @throws Unbound */
+const prepareStep = (turn: Turn, step: number, at: number): void => {
+  const planned = turn.planned(step);
+  if (planned.when && !consider(turn, step, at, planned.when)) return;
+  if (planned.foreach || planned.until) return beginGroup(turn, step, at);
+  const bound = bindStep(turn.state, step);
+  const bytes = Buffer.byteLength(JSON.stringify(bound));
+  if (bytes > maxTaskBytes)
+    throw new Unbound(
+      `params and inputs have ${bytes} bytes, more than ${maxTaskBytes}: pass what is large as an artifact`,
+      'payload_too_large',
+    );
+  if (planned.cache === 'yes' || planned.cache === 'refresh') {
+    const key = cacheKeyOf(planned, bound);
+    turn.changeStep(step, { cacheKey: key });
+    if (turn.state.useCache && planned.cache === 'yes')
+      return turn.command({ type: 'consult-cache', step, key });
   }
   turn.note(
     'info',

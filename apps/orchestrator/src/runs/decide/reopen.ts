@@ -1,3 +1,7 @@
+import type { Phase } from '../../definition/plan.js';
+import { endStep } from './end-step.js';
+import { instanceIn, instancesOf } from './instances.js';
+import { isLaterThan, phaseOf } from './phases.js';
 import { startReady } from './start-ready.js';
 import { hasResult, isEnd, isFinished, type RunState, type StepState } from './state.js';
 import type { Turn } from './turn.js';
@@ -9,7 +13,7 @@ const isReopenable = (status: StepState['status']): status is Reopenable =>
 /** As new, but for what must only grow: attempts and tokens. */
 const reopen = (turn: Turn, step: number): void =>
   turn.changeStep(step, {
-    status: 'waiting',
+    status: instancesOf(turn.state.plan, step).length > 0 ? 'running' : 'waiting',
     attemptsBefore: turn.step(step).attempt,
     lapses: 0,
     worker: undefined,
@@ -28,41 +32,66 @@ export const whyNotResumed = ({ status }: RunState): string | undefined =>
   status === 'failed' || status === 'cancelled' ? undefined : `the run is ${status}`;
 
 /** Why a step cannot be tried again by hand; `undefined` where it can. */
-export const whyNotRetried = ({ steps, missing }: RunState, step: number): string | undefined => {
+export const whyNotRetried = (state: RunState, step: number): string | undefined => {
+  const { steps, missing, plan, status: run } = state;
   const status = steps[step]?.status ?? 'waiting';
   if (!isReopenable(status)) return `the step is ${status}`;
+  if (!isFinished(run) && isLaterThan(phaseOf(state), plan.steps[step]?.phase))
+    return `the run is at its '${phaseOf(state)}' steps`;
   return missing[step] === 0 ? undefined : 'a step that it needs has no result';
 };
+
+/** What runs at the end runs again at the new end. */
+const reopenLater = (turn: Turn, phase: Phase | undefined): void =>
+  turn.state.steps.forEach(({ status }, step) => {
+    if (isEnd(status) && isLaterThan(turn.planned(step).phase, phase)) reopen(turn, step);
+  });
 
 const goOn = (turn: Turn, at: number): void => {
   turn.recount();
   if (isFinished(turn.state.status))
     turn.change({ status: 'running', error: undefined, finishedAt: undefined });
+  skipHopeless(turn, at);
   startReady(turn, at);
 };
+
+/** Of what runs at the end, and was opened with the rest: a step that it needs stays without a result. */
+const skipHopeless = (turn: Turn, at: number): void =>
+  turn.state.steps.forEach(({ status }, step) => {
+    const { needs, when } = turn.planned(step);
+    if (status !== 'waiting' || when) return;
+    const isLost = (need: number) => isEnd(turn.step(need).status) && !hasResult(turn.step(need).status);
+    if (needs.some(isLost)) endStep(turn, step, at, { status: 'skipped' });
+  });
 
 /** A run that failed or was cancelled goes on where it stopped: what has a result keeps it. */
 export const resumeRun = (turn: Turn, at: number): void => {
   if (whyNotResumed(turn.state) !== undefined) return;
   turn.note('info', 'resumed');
   turn.state.steps.forEach(({ status }, step) => isReopenable(status) && reopen(turn, step));
+  reopenLater(turn, 'main');
   goOn(turn, at);
 };
 
-/** One step again, and what was skipped because of it. */
+/** One step again, with the instances of it that did not succeed, and what was skipped because of it. */
 export const retryStep = (turn: Turn, step: number, at: number): void => {
   if (whyNotRetried(turn.state, step) !== undefined) return;
   turn.note('info', 'tried again by hand', step);
-  const again = new Set([step]);
+  const { plan } = turn.state;
+  const whole = instanceIn(turn.planned(step))?.of ?? step;
+  const again = new Set([whole, step]);
+  if (whole === step)
+    for (const one of instancesOf(plan, step)) if (isReopenable(turn.step(one).status)) again.add(one);
   const mayCome = (need: number) => {
     const { status } = turn.step(need);
     return again.has(need) || hasResult(status) || !isEnd(status);
   };
   // In topological order, so that what a step needs is decided on before it.
-  turn.state.plan.steps.forEach(({ needs, when }, dependent) => {
+  plan.steps.forEach(({ needs, when }, dependent) => {
     if (turn.step(dependent).status !== 'skipped' || !needs.some((need) => again.has(need))) return;
     if (when || needs.every(mayCome)) again.add(dependent);
   });
-  for (const one of again) reopen(turn, one);
+  for (const one of again) if (isEnd(turn.step(one).status)) reopen(turn, one);
+  reopenLater(turn, turn.planned(step).phase);
   goOn(turn, at);
 };

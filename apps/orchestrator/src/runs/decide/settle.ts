@@ -1,14 +1,37 @@
-import type { RunStatus } from '@millrace/contracts';
 import { endStep } from './end-step.js';
+import { followInstance } from './group.js';
+import { instanceIn } from './instances.js';
 import { readyStep } from './issue-step.js';
+import { outcomeOf } from './outcome.js';
+import { beginPhase } from './begin-phase.js';
 import { hasResult, isFinished } from './state.js';
 import type { Turn } from './turn.js';
 
 /** Draws all consequences of what ended in this turn, one after the other, however long the chain of them. */
 export const settle = (turn: Turn, at: number): void => {
-  for (let step = turn.nextEnded(); step !== undefined; step = turn.nextEnded())
-    tellDependents(turn, step, at);
+  let ended = false;
+  for (;;) {
+    const ready = turn.nextReady();
+    if (ready !== undefined) {
+      readyStep(turn, ready, at);
+      continue;
+    }
+    const step = turn.nextEnded();
+    if (step !== undefined) {
+      ended = true;
+      tell(turn, step, at);
+    } else if (ended) {
+      ended = false;
+      beginPhase(turn, at);
+    } else break;
+  }
   finishIfDone(turn, at);
+};
+
+const tell = (turn: Turn, step: number, at: number): void => {
+  const instance = instanceIn(turn.planned(step));
+  if (instance) followInstance(turn, instance.of, at);
+  else tellDependents(turn, step, at);
 };
 
 /**
@@ -31,27 +54,9 @@ const skip = (turn: Turn, step: number, need: number, at: number): void => {
 
 /** A run is over when its last step is. */
 const finishIfDone = (turn: Turn, at: number): void => {
-  const { open, steps, plan, status: before } = turn.state;
-  if (open > 0 || isFinished(before)) return;
-  const failed = steps.findIndex(({ status }) => status === 'failed');
-  const cancelled = steps.some(({ status }) => status === 'cancelled');
-  const status: RunStatus = cancelled ? 'cancelled' : failed < 0 ? 'succeeded' : 'failed';
-  const cause = steps[failed]?.error;
-  const name = plan.steps[failed]?.name;
-  turn.change({
-    status,
-    paused: undefined,
-    finishedAt: at,
-    ...(status === 'failed' && cause
-      ? {
-          error: {
-            ...cause,
-            message: `step '${name}': ${cause.message}`,
-            details: { ...cause.details, step: name },
-          },
-        }
-      : {}),
-  });
+  if (turn.state.open > 0 || isFinished(turn.state.status)) return;
+  const { status, error } = outcomeOf(turn.state);
+  turn.change({ status, paused: undefined, finishedAt: at, ...(error ? { error } : {}) });
   turn.command({ type: 'finish-run', status });
   turn.note(status === 'succeeded' ? 'info' : 'error', `run ${status}`);
 };

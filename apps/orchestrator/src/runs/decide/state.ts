@@ -54,6 +54,9 @@ const ends: ReadonlySet<StepStatus> = new Set(['succeeded', 'failed', 'cached', 
 
 export const isEnd = (status: StepStatus): boolean => ends.has(status);
 export const isActive = (status: StepStatus): boolean => status === 'queued' || status === 'running';
+/** Does a worker have it, or will one get it? What is under way without a task, such as a `foreach`, has no token. */
+export const isOut = ({ status, token }: Pick<StepState, 'status' | 'token'>): boolean =>
+  isActive(status) && token > 0;
 export const hasResult = (status: StepStatus): boolean => status === 'succeeded' || status === 'cached';
 export const isFinished = (status: RunStatus): boolean => status !== 'pending' && status !== 'running';
 
@@ -69,6 +72,9 @@ export const restore = (stored: Stored): RunState => ({
   open: stored.steps.filter(({ status }) => !isEnd(status)).length,
 });
 
+/** A step before its first event. */
+export const newStep: StepState = { status: 'waiting', attempt: 0, token: 0, lapses: 0 };
+
 /** A run before its first event. */
 export const newRun = (
   run: Pick<RunState, 'run' | 'plan' | 'params' | 'useCache' | 'traceparent'>,
@@ -76,5 +82,5 @@ export const newRun = (
   restore({
     ...run,
     status: 'pending',
-    steps: run.plan.steps.map(() => ({ status: 'waiting', attempt: 0, token: 0, lapses: 0 })),
+    steps: run.plan.steps.map(() => newStep),
   });

@@ -1,12 +1,14 @@
 import type { PlannedStep } from '../../definition/plan.js';
 import type { Command } from './command.js';
-import { isEnd, restore, type RunState, type StepState } from './state.js';
+import { withInstances, type Instance } from './instances.js';
+import { isEnd, newStep, restore, type RunState, type StepState } from './state.js';
 
 /** One decision in the making: a copy of the state that the rules change, and the commands that they give. */
 export class Turn {
   readonly commands: Command[] = [];
   /** Steps that came to their end in this turn, whose consequences are not drawn yet. */
   readonly #ended: number[] = [];
+  readonly #ready: number[] = [];
   #state: RunState;
   #steps: StepState[] | undefined;
   #missing: number[] | undefined;
@@ -49,9 +51,32 @@ export class Turn {
     if (opened < 0) this.#ended.push(index);
   }
 
+  /** A step is to begin as soon as this is through. */
+  makeReady(index: number): void {
+    this.#ready.push(index);
+  }
+
+  nextReady(): number | undefined {
+    return this.#ready.shift();
+  }
+
   /** The next step whose end has to be told to those who wait for it. */
   nextEnded(): number | undefined {
     return this.#ended.shift();
+  }
+
+  /** More steps than the pipeline says, as instances of those that it says. */
+  append(instances: readonly Instance[]): void {
+    const { plan, steps, missing, open } = this.#state;
+    this.#steps = [...steps, ...instances.map(() => newStep)];
+    this.#missing = [...missing, ...instances.map(() => 0)];
+    this.#state = {
+      ...this.#state,
+      plan: withInstances(plan, instances),
+      steps: this.#steps,
+      missing: this.#missing,
+      open: open + instances.length,
+    };
   }
 
   /** After steps were opened again: counts anew what follows from the steps. */

@@ -4,7 +4,7 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { WorkerLog } from '../../log/worker-log.service.js';
 import { positionIn } from '../decide/position-in.js';
-import { isActive } from '../decide/state.js';
+import { isOut } from '../decide/state.js';
 import { RunDriver } from '../drive/run-driver.js';
 import { Watch } from '../watch/watch.js';
 import { parseProgress } from './parse-progress.js';
@@ -61,7 +61,7 @@ export class ProgressListener implements OnApplicationBootstrap, OnModuleDestroy
     if (!known) return;
     const step = known.state.steps[positionIn(known.state.plan, progress.step) ?? -1];
     // Having looked, it is watched from now on: the next sign of life finds its lease.
-    if (step && isActive(step.status) && step.token === progress.token) return;
+    if (step && isOut(step) && step.token === progress.token) return;
     this.watch.cancel(progress);
   }
 

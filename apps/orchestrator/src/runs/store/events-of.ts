@@ -27,6 +27,8 @@ export const eventsOf = (before: HotRun, after: RunState, at: number): CloudEven
   const steps = after.steps.flatMap((step, position) => {
     const was = before.state.steps[position];
     if (was === step || (was?.status === step.status && was.attempt === step.attempt)) return [];
+    // An instance that nobody has begun is no news.
+    if (!was && position >= before.state.steps.length && step.status === 'waiting') return [];
     const { name, component } = plan.steps[position] ?? { name: '', component: '' };
     const data: EventMap['orchestrator.step.changed'] = {
       run,

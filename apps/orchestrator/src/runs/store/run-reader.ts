@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { PlanLibrary } from '../../pipelines/plan-library.js';
+import { withInstances } from '../decide/instances.js';
 import { restore, type RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
 import { RunRow } from './run.entity.js';
-import { stepStateOf } from './step-columns.js';
+import { instanceOfRow, stepStateOf } from './step-columns.js';
 import { StepRow } from './step.entity.js';
 
 /** Runs as the database has them. */
@@ -21,8 +22,9 @@ export class RunReader {
     const row = await this.runs.findOneBy({ id: run });
     if (!row) return undefined;
     const { pipeline, pipelineVersion: version, components, revision } = row;
-    const plan = await this.plans.get({ pipeline, version, components });
+    const asSubmitted = await this.plans.get({ pipeline, version, components });
     const steps = await this.steps.find({ where: { run }, order: { position: 'ASC' } });
+    const plan = withInstances(asSubmitted, steps.flatMap(instanceOfRow));
     // Read one after the other: what changed in between is found out when this revision is written over.
     const state: RunState = restore({
       run,
@@ -71,7 +73,7 @@ export class RunReader {
     return this.steps
       .createQueryBuilder('step')
       .where(`step.status IN ('queued', 'running')`)
-      .andWhere('step.component = :component', { component })
+      .andWhere('step.component = :component AND step.token > 0', { component })
       .getCount();
   }
 }

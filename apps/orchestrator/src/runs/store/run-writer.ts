@@ -13,7 +13,7 @@ import { messageIdOf } from '../decide/task-of.js';
 import type { HotRun } from '../drive/hot-run.js';
 import { eventsOf } from './events-of.js';
 import { RunRow } from './run.entity.js';
-import { columnsOf } from './step-columns.js';
+import { columnsOf, instanceColumnsOf } from './step-columns.js';
 import { StepRow } from './step.entity.js';
 
 /** Somebody else changed the run since it was read. */
@@ -76,7 +76,15 @@ export class RunWriter {
       if (!planned || (!isNew && before.state.steps[position] === step)) return [];
       const { name, component } = planned;
       return [
-        { run: after.run, position, name, component, revision: before.revision + 1, ...columnsOf(step) },
+        {
+          run: after.run,
+          position,
+          name,
+          component,
+          revision: before.revision + 1,
+          ...instanceColumnsOf(planned),
+          ...columnsOf(step),
+        },
       ];
     });
     await writeRows(em, StepRow, rows, { replace: !isNew });

@@ -1,7 +1,13 @@
+import type { JsonValue } from '@millrace/contracts';
+import type { PlannedStep } from '../../definition/plan.js';
+import { instanceIn, type Instance } from '../decide/instances.js';
 import type { StepState } from '../decide/state.js';
 import type { StepRow } from './step.entity.js';
 
-type Columns = Omit<StepRow, 'run' | 'position' | 'name' | 'component' | 'revision'>;
+type Columns = Omit<
+  StepRow,
+  'run' | 'position' | 'name' | 'component' | 'revision' | 'parent' | 'ordinal' | 'item'
+>;
 
 export const columnsOf = (step: StepState): Columns => ({
   status: step.status,
@@ -22,6 +28,15 @@ export const columnsOf = (step: StepState): Columns => ({
   cacheKey: step.cacheKey ?? null,
 });
 
+/** Which instance of which step a row is. */
+export const instanceColumnsOf = (planned: PlannedStep): Pick<StepRow, 'parent' | 'ordinal' | 'item'> => {
+  const { of: parent, index: ordinal, item = null } = instanceIn(planned) ?? { of: null, index: null };
+  return { parent, ordinal, item };
+};
+
+export const instanceOfRow = ({ parent, ordinal, item }: StepRow): Instance[] =>
+  parent === null || ordinal === null ? [] : [{ of: parent, index: ordinal, item: item as JsonValue }];
+
 const present = <T extends object>(record: T): { [K in keyof T]: Exclude<T[K], null> } =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null)) as never;
 
@@ -32,6 +47,9 @@ export const stepStateOf = (row: StepRow): StepState => {
     name: _name,
     component: _component,
     revision: _revision,
+    parent: _parent,
+    ordinal: _ordinal,
+    item: _item,
     ...columns
   } = row;
   return present(columns);

@@ -25,6 +25,10 @@ export class StepRow {
   @jsonColumn({ nullable: true }) metrics: { [name: string]: number } | null;
   @jsonColumn({ nullable: true }) error: ErrorBody | null;
   @Column('text', { name: 'cache_key', nullable: true }) cacheKey: string | null;
+  /** Of an instance: position of its step, which one it is, and what of. */
+  @Column('integer', { nullable: true }) parent: number | null;
+  @Column('integer', { nullable: true }) ordinal: number | null;
+  @jsonColumn({ nullable: true }) item: unknown;
   /** The run's revision at which this step last changed. */
   @Column('integer') revision: number;
 }

@@ -1,4 +1,4 @@
-import { isActive, type RunState } from '../decide/state.js';
+import { isOut, type RunState } from '../decide/state.js';
 
 /** A task that is out: somewhere in a queue, or with a worker. Times are of a monotonic clock, in milliseconds. */
 export interface Lease {
@@ -47,7 +47,7 @@ export class Leases {
       if (before?.steps[position] === step) return;
       const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
       const key = `${after.run}/${name}`;
-      if (!isActive(step.status)) return void this.#leases.delete(key);
+      if (!isOut(step)) return void this.#leases.delete(key);
       const running = step.status === 'running';
       const known = this.#leases.get(key);
       if (known?.token === step.token && known.running === running) return;
