@@ -1,8 +1,6 @@
 import type { PipelineDefinition } from '@millrace/contracts';
 import type { EntityManager } from 'typeorm';
 import { writeRows } from '../database/write-rows.js';
-import { InvalidDefinition } from '../definition/problem.js';
-import { checkSchedule } from './check-schedule.js';
 import { cronOf } from './cron.js';
 import { ScheduleRow } from './schedule.entity.js';
 import { scheduleOf } from './schedule.js';
@@ -19,8 +17,6 @@ export const keepSchedule = async (
   const { name: pipeline } = definition;
   const schedule = scheduleOf(definition);
   if (!schedule) return void (await em.delete(ScheduleRow, { pipeline }));
-  const problems = checkSchedule(definition);
-  if (problems.length > 0) throw new InvalidDefinition(problems);
   const known = await em.findOneBy(ScheduleRow, { pipeline });
   const same = known?.cron === schedule.cron && known.timezone === schedule.timezone;
   const row = same

@@ -64,17 +64,21 @@ export class Ticker implements OnApplicationBootstrap, OnModuleDestroy {
     });
     const now = this.clock.now();
     const due = rows.filter(({ lookAt }) => lookAt !== null && lookAt <= now);
-    await Promise.all(due.map((row) => this.#settle(row, now)));
+    const settled = await Promise.all(due.map((row) => this.#settle(row, now)));
+    if (settled.includes(false)) return this.env.RECONCILE_MS;
     if (due.length > 0) return 0;
     // So soon are changed clocks, and changed schedules of other replicas, seen.
     return Math.min(this.env.RECONCILE_MS, Math.max(1, (rows[0]?.lookAt ?? Infinity) - now));
   }
 
-  async #settle(row: ScheduleRow, now: number): Promise<void> {
+  /** @returns whether it could be done */
+  async #settle(row: ScheduleRow, now: number): Promise<boolean> {
     try {
       await this.starter.settle(row, now);
+      return true;
     } catch (err) {
       this.logger.error({ err, pipeline: row.pipeline }, 'a schedule could not be followed; trying again');
+      return false;
     }
   }
 

@@ -20,7 +20,8 @@ export class TriggerListener implements OnApplicationBootstrap, OnModuleDestroy 
   /** By event type, or by trigger. */
   readonly #sources = new Map<string, Source>();
   readonly #timers: NodeJS.Timeout[] = [];
-  #work: Promise<void> = Promise.resolve();
+  #work: Promise<void> | undefined;
+  #wanted = false;
   #checkedAt = -Infinity;
   #stopped = false;
 
@@ -46,15 +47,23 @@ export class TriggerListener implements OnApplicationBootstrap, OnModuleDestroy 
     await Promise.all([...this.#sources.values()].map(({ consumption }) => consumption.stop()));
   }
 
-  /** Soon, and one after the other. */
+  /** Soon, and one look after the other. */
   look(): void {
-    this.#work = this.#work
-      .then(() => (this.#stopped ? undefined : this.#look()))
-      .catch((err: unknown) => this.logger.warn({ err }, 'looking for triggers failed; trying again'));
+    this.#wanted = true;
+    this.#work ??= this.#lookAround().finally(() => (this.#work = undefined));
   }
 
   sourceOf({ id, event }: TriggerRow): Source | undefined {
     return this.#sources.get(event ?? id);
+  }
+
+  async #lookAround(): Promise<void> {
+    while (this.#wanted && !this.#stopped) {
+      this.#wanted = false;
+      await this.#look().catch((err: unknown) =>
+        this.logger.warn({ err }, 'looking for triggers failed; trying again'),
+      );
+    }
   }
 
   async #look(): Promise<void> {
