@@ -101,6 +101,19 @@ describe('Leases', () => {
     expect(restarted.overdue().ended).toHaveLength(1);
   });
 
+  it('lets the silence of a worker come before a limit that is over by the wall clock alone', () => {
+    const { clock, begin, state } = setUp();
+    begin();
+    clock.wall += 3_600_000;
+    const restarted = new Leases({ leaseMs: 15_000, queueCheckMs: 5_000, graceMs: 2_000 }, () => clock.mono);
+    restarted.follow(undefined, state(), clock.wall);
+    clock.mono += 15_000;
+    expect(restarted.overdue()).toMatchObject({ lapsed: [{ step: 's0' }], ended: [] });
+    expect(restarted.sign({ run: 'r', step: 's0', token: 1 })).toBe('known');
+    clock.mono += 17_000;
+    expect(restarted.overdue()).toMatchObject({ lapsed: [], ended: [{ step: 's0' }] });
+  });
+
   it('waits with what has an answer that could not be written down yet', () => {
     const { clock, begin, leases, overdue } = setUp();
     begin();

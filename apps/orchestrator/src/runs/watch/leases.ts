@@ -52,10 +52,12 @@ export class Leases {
       const known = this.#leases.get(key);
       if (known?.token === step.token && known.running === running) return;
       const now = this.now();
-      // After a restart the wall clock tells what is left, but never more than there was.
+      // After a restart the wall clock tells what is left, but never more than there was. Where it says that all is over,
+      // perhaps only because it was set, the worker's answer or its silence shall come first.
       const since = (running ? step.startedAt : step.queuedAt) ?? wall;
       const deadline = step.deadline ?? wall;
-      const leftMs = Math.min(Math.max(0, deadline - wall), deadline - since);
+      const told = Math.min(deadline - wall, deadline - since);
+      const leftMs = told > 0 ? told : Math.min(2 * this.times.leaseMs, deadline - since);
       const endsAt = now + leftMs + this.times.graceMs;
       const { run } = after;
       this.#leases.set(key, {
