@@ -2,7 +2,9 @@ import { ARTIFACT_STORE, type ArtifactStore } from '@millrace/artifacts';
 import { CompletionQueue, MessagingClient, WorkQueue } from '@millrace/messaging';
 import { createLogger, LOGGER, type Logger } from '@millrace/observability';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { secretsOfProcess } from './config/secrets.env.js';
 import { descriptorOf, type PipelineComponent } from './descriptor/component.js';
+import type { SecretSource } from './secrets/secret-source.js';
 import { ComponentWorkers } from './worker/component-workers.js';
 import { nothingAtPoints, TASK_POINTS, type TaskPoints } from './worker/task-points.js';
 
@@ -15,6 +17,8 @@ export interface ComponentModuleOptions {
   imports?: ModuleMetadata['imports'];
   /** Default: the service's. */
   logger?: Logger;
+  /** What `{"$secret": name}` in params stands for; default: `SECRETS_DIR` and `SECRET_<NAME>` of the process. */
+  secrets?: SecretSource;
 }
 
 type ComponentClass = Type<PipelineComponent<never>>;
@@ -26,7 +30,7 @@ type ComponentClass = Type<PipelineComponent<never>>;
 @Module({})
 export class ComponentModule {
   static forFeature(classes: ComponentClass[], options: ComponentModuleOptions = {}): DynamicModule {
-    const { concurrency = 1, stopGraceMs = 5_000, imports = [] } = options;
+    const { concurrency = 1, stopGraceMs = 5_000, imports = [], secrets = secretsOfProcess() } = options;
     const descriptors = classes.map(descriptorOf);
     return {
       module: ComponentModule,
@@ -53,6 +57,7 @@ export class ComponentModule {
                 artifacts,
                 logger: options.logger ?? serviceLogger,
                 points,
+                secrets,
                 concurrency,
                 stopGraceMs,
               },

@@ -10,3 +10,4 @@ export {
 } from './descriptor/component.js';
 export { runComponent, type ComponentRun, type RunComponentOptions } from './run-component.js';
 export { TASK_POINTS, type TaskPoint, type TaskPoints } from './worker/task-points.js';
+export { secretsFrom, type SecretSource } from './secrets/secret-source.js';

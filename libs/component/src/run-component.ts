@@ -9,6 +9,7 @@ import {
   type PipelineComponent,
 } from './descriptor/component.js';
 import { ProgressReporter, type Report } from './progress/progress-reporter.js';
+import { secretsFrom, type SecretSource } from './secrets/secret-source.js';
 import { execute } from './worker/execute.js';
 
 export interface RunComponentOptions {
@@ -16,6 +17,8 @@ export interface RunComponentOptions {
   params?: { [name: string]: JsonValue };
   inputs?: { [port: string]: PortValue };
   signal?: AbortSignal;
+  /** Default: none. */
+  secrets?: SecretSource;
   /** What the task says otherwise than the default. */
   task?: Partial<Task>;
   /** Told of each progress message that would have been sent. */
@@ -65,6 +68,7 @@ export const runComponent = async <P>(
       reporter,
       signal: o.signal ?? new AbortController().signal,
       graceMs: 1_000,
+      secrets: o.secrets ?? secretsFrom({}),
     });
     reporter.close();
     return { ...result, progress, log };

@@ -119,6 +119,27 @@ export class Fail implements PipelineComponent<{ times: number; retryable: boole
   }
 }
 
+/** Needs a password, and says it wherever it can. */
+@Component(
+  describe('test.login', {
+    params: {
+      type: 'object',
+      required: ['password'],
+      properties: { password: {}, fail: { type: 'boolean', default: false } },
+    },
+    deterministic: true,
+  }),
+)
+export class Login implements PipelineComponent<{ password: string; fail: boolean }> {
+  run({ params, log, progress }: TaskContext<{ password: string; fail: boolean }>): Promise<ComponentResult> {
+    log('info', `logging in with ${params.password}`);
+    progress(0.5, { message: `as ${Buffer.from(params.password).toString('base64')}` });
+    if (params.fail)
+      throw new DomainError('unavailable', `no access with ${params.password}`, { retryable: false });
+    return Promise.resolve({ outputs: { value: params.password.length } });
+  }
+}
+
 /** Takes its time, and stops when it is told to. */
 @Component(
   describe('test.wait', {

@@ -6,6 +6,7 @@ import type { Logger } from '@millrace/observability';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { nuid } from '@nats-io/transport-node';
 import type { PipelineComponent } from '../descriptor/component.js';
+import type { SecretSource } from '../secrets/secret-source.js';
 import type { TaskPoints } from './task-points.js';
 import { Worker } from './worker.js';
 
@@ -17,6 +18,7 @@ export interface ComponentWorkersOptions {
   artifacts: ArtifactStore;
   logger: Logger;
   points: TaskPoints;
+  secrets: SecretSource;
   concurrency: number;
   stopGraceMs: number;
 }

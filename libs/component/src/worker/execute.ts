@@ -12,6 +12,10 @@ import { checkParams } from '../checks/check-params.js';
 import { portErrors } from '../checks/check-ports.js';
 import type { ComponentResult, PipelineComponent, TaskContext } from '../descriptor/component.js';
 import { finite, type ProgressReporter } from '../progress/progress-reporter.js';
+import { redactingLogger } from '../secrets/redacting-logger.js';
+import { Redaction } from '../secrets/redaction.js';
+import { resolveSecrets } from '../secrets/resolve-secrets.js';
+import type { SecretSource } from '../secrets/secret-source.js';
 
 export interface ExecuteOptions {
   component: PipelineComponent<never>;
@@ -24,6 +28,7 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** How long an aborted component may take to notice, in milliseconds. */
   graceMs: number;
+  secrets: SecretSource;
 }
 
 /**
@@ -31,7 +36,22 @@ export interface ExecuteOptions {
  * @throws DomainError, or the signal's reason once that is aborted
  */
 export const execute = async (o: ExecuteOptions): Promise<ComponentResult> => {
-  const context = contextOf(o);
+  const { params, secrets } = await resolveSecrets(o.task.params, o.secrets);
+  const redaction = new Redaction(secrets);
+  try {
+    return await work({ ...o, logger: redactingLogger(o.logger, redaction) }, params, redaction);
+  } catch (error) {
+    // What the task was ended with is nobody's text but ours.
+    throw o.signal.aborted ? error : redaction.thrown(error);
+  }
+};
+
+const work = async (
+  o: ExecuteOptions,
+  params: Task['params'],
+  redaction: Redaction,
+): Promise<ComponentResult> => {
+  const context = contextOf(o, params, redaction);
   o.signal.throwIfAborted();
   const result = await unlessAborted(o, o.component.run(context as TaskContext<never>));
   const errors = portErrors('outputs', o.descriptor.outputs, result.outputs ?? {});
@@ -44,22 +64,24 @@ export const execute = async (o: ExecuteOptions): Promise<ComponentResult> => {
         details: { fields: errors },
       },
     );
+  const told = Object.keys(result.outputs).find((port) => redaction.isIn(result.outputs[port]));
+  if (told !== undefined)
+    throw new DomainError('internal', `output '${told}' holds a secret, which would be kept and cached`, {
+      retryable: false,
+    });
   return { outputs: result.outputs, ...(result.metrics ? { metrics: finite(result.metrics) } : {}) };
 };
 
-const contextOf = ({
-  task,
-  descriptor,
-  artifacts,
-  signal,
-  reporter,
-  logger,
-}: ExecuteOptions): TaskContext<unknown> => {
+const contextOf = (
+  { task, descriptor, artifacts, signal, reporter, logger }: ExecuteOptions,
+  params: Task['params'],
+  redaction: Redaction,
+): TaskContext<unknown> => {
   const wrong = portErrors('inputs', descriptor.inputs, task.inputs);
   if (wrong.length > 0) throw new InvalidRequest(wrong);
   return {
     task,
-    params: checkParams(descriptor.params, task.params),
+    params: checkParams(descriptor.params, params),
     inputs: task.inputs,
     input: (port) => {
       const value = task.inputs[port];
@@ -69,10 +91,14 @@ const contextOf = ({
     },
     artifacts,
     signal,
-    progress: (fraction, more) => reporter.progress(fraction, more),
+    progress: (fraction, more) =>
+      reporter.progress(
+        fraction,
+        more?.message === undefined ? more : { ...more, message: redaction.text(more.message) },
+      ),
     log: (level, message) => {
       logger[level](message);
-      reporter.log(level, message);
+      reporter.log(level, redaction.text(message));
     },
     logger,
   };

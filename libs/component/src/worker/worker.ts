@@ -22,6 +22,7 @@ import { withTrace, type Logger } from '@millrace/observability';
 import { identityOf, parseTask, type TaskIdentity } from '../checks/parse-task.js';
 import type { ComponentResult, PipelineComponent } from '../descriptor/component.js';
 import { ProgressReporter, type Report } from '../progress/progress-reporter.js';
+import type { SecretSource } from '../secrets/secret-source.js';
 import { execute } from './execute.js';
 import { RecentCompletions } from './recent-completions.js';
 import { RunningTasks } from './running-tasks.js';
@@ -38,6 +39,7 @@ export interface WorkerOptions {
   artifacts: ArtifactStore;
   logger: Logger;
   points: TaskPoints;
+  secrets: SecretSource;
   /** Tasks at once. */
   concurrency: number;
   /** A task that was delivered so often without coming to an end kills its workers, and is failed. */
@@ -129,7 +131,7 @@ export class Worker {
     controller: AbortController,
   ): Promise<ComponentResult> {
     const task = parseTask(message, this.o.descriptor.name);
-    const { component, descriptor, artifacts, maxDeliveries = 5, abortGraceMs = 1_000 } = this.o;
+    const { component, descriptor, artifacts, secrets, maxDeliveries = 5, abortGraceMs = 1_000 } = this.o;
     if (delivery.deliveries > maxDeliveries)
       throw new DomainError('internal', `given up after ${maxDeliveries} deliveries that came to no end`, {
         retryable: false,
@@ -139,7 +141,7 @@ export class Worker {
     const timer = setTimeout(() => controller.abort(tooLate(task)), Math.min(limitMs, longestTimerMs));
     const reporter = new ProgressReporter((report) => this.report(task, report));
     const logger = this.o.logger.child({ run: task.run, step: task.step, component: descriptor.name });
-    const work = { component, descriptor, task, artifacts, logger, reporter };
+    const work = { component, descriptor, task, artifacts, logger, reporter, secrets };
     try {
       return await withTrace(task.traceparent, `component ${descriptor.name}`, () =>
         execute({ ...work, signal: controller.signal, graceMs: abortGraceMs }),
