@@ -1,0 +1,116 @@
+import type { ApprovalDefinition, JsonValue, StepDefinition, Steps as StepMap } from '@millrace/contracts';
+import type { DescriptorLike, Ports, ValueOf } from './component.js';
+import { Expression, conditionText, plain, type Condition, type Given } from './expression.js';
+import {
+  Output,
+  outputsOf,
+  Step,
+  stepOf,
+  type EachStep,
+  type StepOptions,
+  type TaskOptions,
+  type TaskStep,
+} from './step.js';
+
+type Values<O extends Ports> = { readonly [N in keyof O]: Expression<ValueOf<O[N]>> };
+type Items<T> = readonly (T & JsonValue)[] | Expression<T[]>;
+
+const valuesOf = <O extends Ports>(root: string, ports: O): Values<O> =>
+  Object.fromEntries(
+    Object.keys(ports).map((name) => [name, new Expression(`${root}.${name}`)]),
+  ) as Values<O>;
+
+/** A run of another pipeline; what its steps gave, under their names. */
+export class PipelineStep extends Step {
+  constructor(name: string) {
+    super(name, {});
+  }
+
+  output<T extends 'value' | 'dataset' | 'transform' | 'model' | 'report' = 'value'>(
+    step: string,
+    port: string,
+  ): Output<T> {
+    return new Output(this.name, `${step}__${port}`);
+  }
+}
+
+/** Steps of one phase. Names are unique in a pipeline, whatever the phase. */
+export class StepsBuilder {
+  readonly #steps = new Map<string, StepDefinition>();
+
+  constructor(private readonly taken: Set<string>) {}
+
+  /** A component's work. */
+  task<const D extends DescriptorLike>(
+    name: string,
+    component: D,
+    ...[options]: object extends TaskOptions<D> ? [TaskOptions<D>?] : [TaskOptions<D>]
+  ): TaskStep<D> {
+    this.#add(name, stepOf({ component: component.name }, (options ?? {}) as StepOptions));
+    return new Step(name, outputsOf(name, component.outputs));
+  }
+
+  /** A component's work for each item; its outputs are lists. */
+  each<const D extends DescriptorLike, T>(
+    name: string,
+    component: D,
+    { items, as, concurrency }: { items: Items<T>; as?: string; concurrency?: number },
+    options: (item: Expression<T>, index: Expression<number>) => TaskOptions<D>,
+  ): EachStep<D> {
+    const foreach = {
+      items: plain<JsonValue[] | string>(items),
+      ...(as === undefined ? {} : { as }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+    };
+    const said = options(new Expression(as ?? 'item'), new Expression('index'));
+    this.#add(name, stepOf({ component: component.name, foreach }, said as StepOptions));
+    return new Step(name, outputsOf(name, component.outputs));
+  }
+
+  /** A component's work until a condition holds, at most so often. */
+  loop<const D extends DescriptorLike>(
+    name: string,
+    component: D,
+    {
+      until,
+      max,
+    }: { until: (outputs: Values<D['outputs']>, index: Expression<number>) => Condition; max: number },
+    options: (previous: Values<D['outputs']>, index: Expression<number>) => TaskOptions<D>,
+  ): TaskStep<D> {
+    const index = new Expression<number>('index');
+    const condition = conditionText(until(valuesOf('outputs', component.outputs as D['outputs']), index));
+    const said = options(valuesOf('previous', component.outputs as D['outputs']), index);
+    this.#add(name, stepOf({ component: component.name, until: { condition, max } }, said as StepOptions));
+    return new Step(name, outputsOf(name, component.outputs));
+  }
+
+  /** A run of another pipeline. */
+  run(
+    name: string,
+    pipeline: { readonly name: string },
+    options: StepOptions & { params?: { [name: string]: Given<unknown> } } = {},
+  ): PipelineStep {
+    this.#add(name, stepOf({ pipeline: pipeline.name }, options));
+    return new PipelineStep(name);
+  }
+
+  /** Waits until somebody decides. */
+  approval(
+    name: string,
+    { by, withinMs, message, ...options }: ApprovalDefinition & StepOptions = {},
+  ): Step<{ by: Output<'value', string>; reason: Output<'value', string> }> {
+    this.#add(name, stepOf({ approval: plain({ by, withinMs, message }) }, options));
+    return new Step(name, outputsOf(name, { by: null, reason: null }));
+  }
+
+  /** As a definition says them; undefined where there are none. */
+  toSteps(): StepMap | undefined {
+    return this.#steps.size === 0 ? undefined : plain(Object.fromEntries(this.#steps));
+  }
+
+  #add(name: string, step: StepDefinition): void {
+    if (this.taken.has(name)) throw new RangeError(`there is another step '${name}'`);
+    this.taken.add(name);
+    this.#steps.set(name, step);
+  }
+}
