@@ -4,3 +4,4 @@ export * from './search.api.js';
 export * from './dead-letters.api.js';
 export * from './replay.api.js';
 export * from './history.api.js';
+export * from './backfill.api.js';
