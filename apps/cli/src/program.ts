@@ -8,6 +8,14 @@ import type { Paging } from './commands/paging.js';
 import { predict } from './commands/predict.js';
 import { run, type RunOptions } from './commands/run.js';
 import { runs, type RunsOptions } from './commands/runs.js';
+import {
+  pauseSchedule,
+  previewSchedule,
+  resumeSchedule,
+  schedules,
+  triggers,
+  type PreviewOptions,
+} from './commands/schedules.js';
 import { status } from './commands/status.js';
 import { down, up, type UpOptions } from './commands/supervisor.js';
 import type { CliEnv } from './config/cli.env.js';
@@ -80,5 +88,24 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
       'predict from a record, an array of records, or an Open Inference Protocol request; - reads stdin',
     )
     .action(act<[string, string]>(predict));
+  paged(program.command('schedules').description('when runs begin by themselves')).action(
+    act<[Paging]>(schedules),
+  );
+  const schedule = program.command('schedule').description('pause, resume or preview a schedule');
+  schedule
+    .command('pause <pipeline>')
+    .description('start no more runs by it')
+    .action(act<[string]>(pauseSchedule));
+  schedule.command('resume <pipeline>').description('go on from now').action(act<[string]>(resumeSchedule));
+  schedule
+    .command('preview <pipeline-or-cron>')
+    .description('when it will be due next')
+    .option('--timezone <name>', 'of a cron expression; default UTC')
+    .option('--from <time>', 'RFC 3339; default now')
+    .option('--count <n>', 'how many', count)
+    .action(act<[string, PreviewOptions]>(previewSchedule));
+  paged(program.command('triggers').description('what events and messages start runs, and how often'))
+    .option('--pipeline <name>', 'only of this pipeline')
+    .action(act<[Paging & { pipeline?: string }]>(triggers));
   return program;
 };
