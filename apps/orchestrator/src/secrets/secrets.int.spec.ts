@@ -6,7 +6,7 @@ import { TestBed } from '../testing/test-bed.js';
 
 const secret = 'tr0ub4dor-and-3';
 const pipeline = (name: string, more: string) =>
-  `name: ${name}\nsteps: { login: { component: test.login, params: { password: { $secret: warehouse }, ${more} } } }`;
+  `name: ${name}\nsteps: { login: { component: test.login, params: { password: '\${{ secrets.warehouse }}', ${more} } } }`;
 
 withDatabases((database) => {
   describe('secrets', () => {
