@@ -10,7 +10,6 @@ export const unsupportedStatements: ReadonlySet<string> = new Set([
   'concurrency',
   'priority',
   'pipeline',
-  'approval',
 ]);
 
 export interface Statement {

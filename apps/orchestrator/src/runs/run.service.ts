@@ -1,7 +1,15 @@
 import { canonicalJson } from '@millrace/artifacts';
-import { DomainError, NotFound, type RunView, type StartRun, type StepOfRun } from '@millrace/contracts';
+import {
+  DomainError,
+  NotFound,
+  type DecideApproval,
+  type RunView,
+  type StartRun,
+  type StepOfRun,
+} from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { whyNotDecided } from './decide/approval.js';
 import { positionIn } from './decide/position-in.js';
 import { whyNotResumed, whyNotRetried } from './decide/reopen.js';
 import type { HotRun } from './drive/hot-run.js';
@@ -69,6 +77,17 @@ export class RunService {
     if (position === undefined) throw new NotFound('step', `${run}/${step}`);
     refuse(whyNotRetried(state, position));
     return viewOf(await this.driver.tell(run, { type: 'step.retry-asked', step }));
+  }
+
+  /** @throws DomainError conflict where nothing waits for a decision, forbidden where it is not theirs */
+  async decideApproval({ run, step, by, approved, reason }: DecideApproval): Promise<RunView> {
+    const { state } = await this.#known(run);
+    const position = positionIn(state.plan, step);
+    if (position === undefined) throw new NotFound('step', `${run}/${step}`);
+    const why = whyNotDecided(state, position, by);
+    if (why) throw new DomainError(why.code, why.message, { retryable: false });
+    const verdict = { approved, by, ...(reason === undefined ? {} : { reason }) };
+    return viewOf(await this.driver.tell(run, { type: 'approval.decided', step, ...verdict }));
   }
 
   async #known(run: string): Promise<HotRun> {

@@ -4,6 +4,7 @@ import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { RunLogReader } from '../log/run-log.service.js';
 import { WorkerLog } from '../log/worker-log.service.js';
 import { PipelinesModule } from '../pipelines/pipelines.module.js';
+import { ApprovalsService } from './approvals.service.js';
 import { ControlController } from './control.controller.js';
 import { RunDriver } from './drive/run-driver.js';
 import { CompletionListener } from './hear/completion-listener.js';
@@ -25,6 +26,7 @@ import { Watch } from './watch/watch.js';
   providers: [
     RunStarter,
     RunService,
+    ApprovalsService,
     RunQueryService,
     RunReader,
     RunWriter,

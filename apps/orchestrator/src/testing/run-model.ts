@@ -29,7 +29,8 @@ export type Move =
   | { type: 'pause.asked' }
   | { type: 'unpause.asked' }
   | { type: 'resume.asked' }
-  | { type: 'retry-step'; pick: number };
+  | { type: 'retry-step'; pick: number }
+  | { type: 'decide'; pick: number; approved: boolean };
 
 type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
 type Issued = { step: number; task: Task };
@@ -77,6 +78,7 @@ export class RunModel {
     }
     if (move.type === 'pause.asked' || move.type === 'unpause.asked' || move.type === 'resume.asked')
       return this.tell(move);
+    if (move.type === 'decide') return this.decide(move.pick % this.state.steps.length, move.approved);
     if (move.type === 'retry-step')
       return this.tell({ type: 'step.retry-asked', step: move.pick % this.state.steps.length });
     const out = from(this.issued, move.pick);
@@ -86,6 +88,10 @@ export class RunModel {
     if (move.type === 'lapse') return this.tell({ type: 'lease.lapsed', ...about });
     if (move.type === 'time-out') return this.tell({ type: 'attempt.timed-out', ...about });
     this.complete(out, move.type === 'fail' ? move.error : undefined);
+  }
+
+  decide(step: number, approved: boolean): void {
+    this.tell({ type: 'approval.decided', step, approved, by: 'somebody' });
   }
 
   answer(step: number, hit: boolean): void {
@@ -112,6 +118,7 @@ export class RunModel {
       [...new Set(this.consults)].forEach((step) => this.answer(step, false));
       [...this.retries].forEach((retry) => this.tell({ type: 'retry.due', ...retry }));
       [...this.issued].forEach((out) => this.complete(out));
+      this.state.steps.forEach((_, step) => this.decide(step, true));
     }
   }
 
@@ -119,6 +126,7 @@ export class RunModel {
     const before = this.state;
     const { state: after, commands } = decide(before, { ...event, at: ++this.#at } as RunEvent);
     this.#checkFences(before, event, after, commands);
+    this.#checkApprovals(before, event, after);
     const reopened = reopening.has(event.type) && after !== before;
     if (reopened) this.#cancelled = false;
     commands.forEach((command) => this.#checkCommand(before, after, command));
@@ -181,6 +189,18 @@ export class RunModel {
   #areMet({ steps, plan }: RunState, step: number): boolean {
     const { needs, when } = plan.steps[step] ?? { needs: [] };
     return needs.every((need) => (when ? isEnd : hasResult)(steps[need]?.status ?? 'waiting'));
+  }
+
+  #checkApprovals(before: RunState, event: Event, after: RunState): void {
+    after.steps.forEach((step, index) => {
+      if (after.plan.steps[index]?.kind !== 'approval') return;
+      must('no worker gets an approval', step.token === 0);
+      if (hasResult(step.status) && before.steps[index]?.status !== step.status)
+        must(
+          'only a decision approves',
+          event.type === 'approval.decided' && event.approved && event.step === index,
+        );
+    });
   }
 
   #checkGroup({ steps, plan }: RunState, step: number): void {

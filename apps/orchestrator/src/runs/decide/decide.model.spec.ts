@@ -38,6 +38,7 @@ const groups = [
   { foreach: { items: [], as: 'item', concurrency: 9 } },
   { foreach: { items: [1, 2, 3], as: 'item', concurrency: 2 } },
   { foreach: { items: '${{ steps.s0.outputs.value }}', as: 'item', concurrency: 1 } },
+  { kind: 'approval' as const, approval: { withinMs: 1_000 }, outputs: {} },
   { until: { condition: compileCel('index == 3'), max: 3 } },
   { until: { condition: compileCel('outputs.value > 1'), max: 2 } },
 ];
@@ -53,6 +54,10 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('time-out' as const), ...picks }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('retry' as const), ...picks }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), rarely: fc.nat({ max: 9 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('decide' as const), approved: fc.boolean(), ...picks }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: 'pause.asked' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'unpause.asked' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'resume.asked' as const }) },

@@ -1,3 +1,4 @@
+import { decideApproval, expireApproval, isUndecided } from './approval.js';
 import type { Command } from './command.js';
 import { completeStep, failAttempt, reissueStep } from './complete-step.js';
 import { endStep } from './end-step.js';
@@ -97,10 +98,14 @@ const rules: Rules = {
 
   'retry.due': (turn, { at, step, attempt }) => {
     const own = turn.step(step);
+    if (own.attempt === attempt && isUndecided(turn.planned(step), own))
+      return expireApproval(turn, step, at);
     if (turn.state.paused) return;
     if (own.status === 'waiting' && own.dueAt !== undefined && own.attempt === attempt)
       issueStep(turn, step, at, attempt + 1);
   },
+
+  'approval.decided': (turn, { at, step, ...verdict }) => decideApproval(turn, step, at, verdict),
 
   'cancel.asked': (turn, { at }) => {
     turn.note('warn', 'cancel asked');

@@ -1,5 +1,7 @@
 import type { Completion, PortValue } from '@millrace/contracts';
 
+import type { Verdict } from './approval.js';
+
 /** `step` is a position in the plan; `at` is the orchestrator's wall clock in epoch milliseconds. */
 export type RunEvent = { at: number } & (
   | { type: 'run.started' }
@@ -19,6 +21,7 @@ export type RunEvent = { at: number } & (
   | { type: 'lease.lapsed'; step: number; token: number }
   | { type: 'attempt.timed-out'; step: number; token: number }
   | { type: 'retry.due'; step: number; attempt: number }
+  | ({ type: 'approval.decided'; step: number } & Verdict)
   | { type: 'cancel.asked' }
   | { type: 'pause.asked' }
   | { type: 'unpause.asked' }

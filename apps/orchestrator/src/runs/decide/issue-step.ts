@@ -1,3 +1,4 @@
+import { askApproval } from './approval.js';
 import { bindStep } from './bind-step.js';
 import { cacheKeyOf } from './cache-key.js';
 import { consider } from './consider.js';
@@ -65,6 +66,7 @@ const prepareStep = (turn: Turn, step: number, at: number): void => {
   const planned = turn.planned(step);
   if (planned.when && !consider(turn, step, at, planned.when)) return;
   if (planned.foreach || planned.until) return beginGroup(turn, step, at);
+  if (planned.kind === 'approval') return askApproval(turn, step, at);
   const bound = bindStep(turn.state, step);
   const bytes = Buffer.byteLength(JSON.stringify(bound));
   if (bytes > maxTaskBytes)

@@ -19,6 +19,7 @@ const reopen = (turn: Turn, step: number): void =>
     worker: undefined,
     queuedAt: undefined,
     startedAt: undefined,
+    dueAt: undefined,
     finishedAt: undefined,
     outputs: undefined,
     metrics: undefined,

@@ -9,6 +9,8 @@ import { RunRow } from './run.entity.js';
 import { instanceOfRow, stepStateOf } from './step-columns.js';
 import { StepRow } from './step.entity.js';
 
+export type StepAt = Pick<StepRow, 'run' | 'position'>;
+
 /** Runs as the database has them. */
 @Injectable()
 export class RunReader {
@@ -66,6 +68,25 @@ export class RunReader {
       due.getRawMany<{ run: string }>(),
     ]);
     return [...new Set(found.flat().map(({ run }) => run))];
+  }
+
+  /** Steps that wait for a decision, by run and position, after one such as `<run>/<position>`. */
+  async undecided(limit: number, after?: string): Promise<StepAt[]> {
+    const query = this.steps
+      .createQueryBuilder('step')
+      .select(['step.run', 'step.position'])
+      .where(`step.status IN ('queued', 'running')`)
+      .andWhere(`step.component = 'approval'`)
+      .orderBy('step.run', 'ASC')
+      .addOrderBy('step.position', 'ASC')
+      .limit(limit);
+    const [run, position] = after?.split('/') ?? [];
+    if (run !== undefined)
+      query.andWhere('(step.run > :run OR (step.run = :run AND step.position > :position))', {
+        run,
+        position: Number(position) || 0,
+      });
+    return query.getMany();
   }
 
   /** How many tasks of a component are out, of all runs. */

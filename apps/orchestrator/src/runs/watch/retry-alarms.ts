@@ -6,7 +6,10 @@ export interface DueRetry {
   attempt: number;
 }
 
-/** Rings when the next attempt of a step is due. Node's timers follow a monotonic clock, so the wall clock may jump. */
+/** Longer ones Node lets ring at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Rings when the next attempt of a step is due, or the time for an approval over. Node's timers follow a monotonic clock, so the wall clock may jump. */
 export class RetryAlarms {
   readonly #timers = new Map<string, { attempt: number; timer: NodeJS.Timeout }>();
   /** Set by whoever acts on it. */
@@ -17,17 +20,25 @@ export class RetryAlarms {
     after.steps.forEach((step, position) => {
       if (before?.steps[position] === step) return;
       const key = `${after.run}/${position}`;
-      const waits = step.status === 'waiting' && step.dueAt !== undefined;
+      const waits = (step.status === 'waiting' || step.status === 'running') && step.dueAt !== undefined;
       const known = this.#timers.get(key);
       if (waits && known?.attempt === step.attempt) return;
       clearTimeout(known?.timer);
       this.#timers.delete(key);
       if (!waits) return;
       const due = { run: after.run, step: after.plan.steps[position]?.name ?? '', attempt: step.attempt };
-      const ring = () => (this.#timers.delete(key), this.ring(due));
-      const timer = setTimeout(ring, Math.max(0, (step.dueAt ?? wall) - wall)).unref();
-      this.#timers.set(key, { attempt: step.attempt, timer });
+      this.#set(key, due, Math.max(0, (step.dueAt ?? wall) - wall));
     });
+  }
+
+  #set(key: string, due: DueRetry, ms: number): void {
+    const part = Math.min(ms, maxTimerMs);
+    const ring = () => {
+      if (part < ms) return this.#set(key, due, ms - part);
+      this.#timers.delete(key);
+      this.ring(due);
+    };
+    this.#timers.set(key, { attempt: due.attempt, timer: setTimeout(ring, part).unref() });
   }
 
   stop(): void {
