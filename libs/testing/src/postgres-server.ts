@@ -34,8 +34,11 @@ const owner = async (): Promise<{ uid: number; gid: number } | undefined> => {
   return { uid: await id('-u'), gid: await id('-g') };
 };
 
-/** @returns `undefined` where PostgreSQL is not installed. */
-export const startPostgres = async (): Promise<TestPostgres | undefined> => {
+/**
+ * @param o.fsync whether it waits for the disk; without, it is faster, and durable against all but a crash of the machine
+ * @returns `undefined` where PostgreSQL is not installed.
+ */
+export const startPostgres = async (o: { fsync?: boolean } = {}): Promise<TestPostgres | undefined> => {
   const bin = await binaries();
   if (bin === undefined) return undefined;
   const user = await owner();
@@ -63,7 +66,7 @@ export const startPostgres = async (): Promise<TestPostgres | undefined> => {
         '127.0.0.1',
         '-k',
         '',
-        '-F',
+        ...(o.fsync ? [] : ['-F']),
         '-c',
         'max_connections=300',
         '-c',
