@@ -74,10 +74,10 @@ export class Books implements AsyncDisposable {
   async #addSteps(runs: RunRecord[], after: string, last: string): Promise<void> {
     const byId = new Map(runs.map((run) => [run.run, run]));
     const rows = await this.#query<StepRecord & { run: string; name: string; outputs: unknown }>(
-      `SELECT run, name, status, token, attempt, outputs FROM step WHERE run > '${after}' AND run <= '${last}'`,
+      `SELECT run, name, status, token, attempt, outputs, error FROM step WHERE run > '${after}' AND run <= '${last}'`,
     );
-    for (const { run, name, status, token, attempt, outputs } of rows)
-      byId.get(run)?.steps.push({ step: name, status, token, attempt, outputs: parsed(outputs) });
+    for (const { run, name, status, token, attempt, outputs, error } of rows)
+      byId.get(run)?.steps.push({ step: name, status, token, attempt, outputs: parsed(outputs), error });
   }
 
   /** Artifacts whose bytes are not what their names say. */

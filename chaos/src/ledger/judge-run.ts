@@ -40,10 +40,16 @@ const judgeEnd = (
 ): void => {
   const status = step.status === 'cached' ? 'succeeded' : step.status;
   if (cancelled && ['cancelled', 'skipped'].includes(status)) return;
-  if (status !== expected?.status) wrong.push(`${where}: ${status}, not ${expected?.status}`);
+  if (status !== expected?.status)
+    wrong.push(`${where}: ${status}, not ${expected?.status} ${explain(step)}`);
   const value = valueOf(step);
   if (value && value.n !== expected?.n) wrong.push(`${where}: ${value.n}, not ${expected?.n}`);
 };
+
+const explain = ({ error }: StepRecord): string =>
+  error === null || error === undefined
+    ? ''
+    : `(${typeof error === 'string' ? error : JSON.stringify(error)})`;
 
 const judgeEffects = (
   where: string,

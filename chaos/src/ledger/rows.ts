@@ -15,6 +15,7 @@ export interface StepRecord {
   token: number;
   attempt: number;
   outputs: Record<string, JsonValue> | null;
+  error?: unknown;
 }
 
 /** What a chaos component puts out: its number, and which execution says so. */
