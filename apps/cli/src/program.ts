@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { runStatuses } from '@millrace/contracts';
 import { contextOf, type Context, type GlobalOptions } from './commands/context.js';
 import { datasets } from './commands/datasets.js';
@@ -21,19 +21,9 @@ import { down, up, type UpOptions } from './commands/supervisor.js';
 import type { CliEnv } from './config/cli.env.js';
 import type { Io } from './io.js';
 import { exitCodeHelp } from './output/exit-code.js';
+import { collect, paged, whole } from './options.js';
+import { addRunOperations } from './run-operations.js';
 import { version } from './version.js';
-
-const count = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1000)
-    throw new InvalidArgumentError('must be 1 to 1000.');
-  return value;
-};
-
-const collect = (one: string, before: string[]): string[] => [...before, one];
-
-const paged = (command: Command): Command =>
-  command.option('--limit <n>', 'how many', count).option('--after <next>', 'go on from an earlier page');
 
 /**
  * @param done told the exit code of the command that ran
@@ -102,10 +92,11 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
     .description('when it will be due next')
     .option('--timezone <name>', 'of a cron expression; default UTC')
     .option('--from <time>', 'RFC 3339; default now')
-    .option('--count <n>', 'how many', count)
+    .option('--count <n>', 'how many', whole(1, 1000))
     .action(act<[string, PreviewOptions]>(previewSchedule));
   paged(program.command('triggers').description('what events and messages start runs, and how often'))
     .option('--pipeline <name>', 'only of this pipeline')
     .action(act<[Paging & { pipeline?: string }]>(triggers));
+  addRunOperations(program, act);
   return program;
 };

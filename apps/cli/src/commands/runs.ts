@@ -9,7 +9,9 @@ export interface RunsOptions extends Paging {
   status?: string;
 }
 
-const row = ({ run, pipeline, status, createdAt, finishedAt }: RunView): Cell[] => [
+export const runHeader = ['run', 'pipeline', 'status', 'started (UTC)', 'took'];
+
+export const runRow = ({ run, pipeline, status, createdAt, finishedAt }: RunView): Cell[] => [
   run,
   pipeline,
   status,
@@ -22,8 +24,6 @@ export const runs = async (context: Context, { pipeline, status, ...paging }: Ru
   const query = { ...paging, ...(pipeline ? { pipeline } : {}), ...(status ? { status } : {}) } as RunQuery;
   const page = await session.client.request(runList, query);
   context.output.result(page, () =>
-    listed(page, 'no runs yet', () =>
-      table(['run', 'pipeline', 'status', 'started (UTC)', 'took'], page.items.map(row)),
-    ),
+    listed(page, 'no runs yet', () => table(runHeader, page.items.map(runRow))),
   );
 };
