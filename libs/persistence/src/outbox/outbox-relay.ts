@@ -21,6 +21,7 @@ export class OutboxRelay {
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
+  /** As all times of lanes, of a monotonic clock: a clock set back must not let a lane rest for as long. */
   private takenAt = 0;
   private readonly published;
   private readonly failed;
@@ -90,7 +91,7 @@ export class OutboxRelay {
   }
 
   private takeBatch(): Promise<number> {
-    this.takenAt = Date.now();
+    this.takenAt = performance.now();
     return this.table.take(this.lanes.restingAt(this.takenAt), batch, async (messages) => {
       const ids = await Promise.all(Lanes.of(messages).map((lane) => this.publishLane(lane)));
       return ids.flat();
@@ -106,7 +107,7 @@ export class OutboxRelay {
       try {
         await this.publisher({ subject, messageId, headers, payload: Buffer.from(message.payload) });
       } catch (error) {
-        this.lanes.failed(subject, Date.now());
+        this.lanes.failed(subject, performance.now());
         this.failed?.inc();
         this.logger?.warn({ err: error, subject, messageId }, 'not published; will be tried again');
         break;
@@ -122,7 +123,7 @@ export class OutboxRelay {
     if (this.stopping) return;
     const rested = this.lanes.nextAfter(this.takenAt);
     const delays = [
-      ...(rested === undefined ? [] : [rested - Date.now()]),
+      ...(rested === undefined ? [] : [rested - performance.now()]),
       ...(this.failures === 0 ? [] : [backoffMs(this.failures)]),
     ];
     clearTimeout(this.retry);
