@@ -31,3 +31,13 @@ export const followStream = (
     ...{ stream: o.stream, durable: o.durable, filter: o.subject, foreignSince: o.since, handle },
     ...{ batch: 32, lanes: 1, inactiveMs: eightDaysMs, logger: o.logger },
   });
+
+/** Another replica may have been faster; and what can't be removed now is removed by the server, later. */
+export const removeConsumer = async (
+  { nc }: MessagingClient,
+  stream: string,
+  durable: string,
+): Promise<void> => {
+  const manager = await jetstreamManager(nc, { checkAPI: false });
+  await manager.consumers.delete(stream, durable).catch(() => undefined);
+};

@@ -2,14 +2,13 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
+import { OrchestratorEnv } from '../config/orchestrator.env.js';
 import { FiringRow } from './firing.entity.js';
 import { TriggerSources, type Source } from './trigger-sources.js';
 import { TriggerRow } from './trigger.entity.js';
 
-/** How soon triggers that another replica took in are heard here too. */
-const lookMs = 2_000;
-/** How soon a stream that was made or removed around a subject is noticed. */
-const streamsMs = 10_000;
+/** How soon a stream that was made or removed around a subject is noticed, in multiples of RECONCILE_MS. */
+const streamsEvery = 10;
 const pruneMs = 3_600_000;
 /** Longer than any stream of ours keeps an event. */
 const keepMs = 8 * 86_400_000;
@@ -29,13 +28,15 @@ export class TriggerListener implements OnApplicationBootstrap, OnModuleDestroy 
     @InjectRepository(TriggerRow) private readonly triggers: Repository<TriggerRow>,
     @InjectRepository(FiringRow) private readonly firings: Repository<FiringRow>,
     private readonly sources: TriggerSources,
+    private readonly env: OrchestratorEnv,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     this.look();
+    // So soon triggers that another replica took in are heard here too.
     this.#timers.push(
-      setInterval(() => this.look(), lookMs),
+      setInterval(() => this.look(), this.env.RECONCILE_MS),
       setInterval(() => this.#prune(), pruneMs).unref(),
     );
   }
@@ -69,12 +70,13 @@ export class TriggerListener implements OnApplicationBootstrap, OnModuleDestroy 
   async #look(): Promise<void> {
     const triggers = await this.triggers.find();
     const wanted = new Set(triggers.map(({ id, event }) => event ?? id));
-    for (const [key, { consumption }] of this.#sources)
+    for (const [key, source] of this.#sources)
       if (!wanted.has(key)) {
         this.#sources.delete(key);
-        await consumption.stop();
+        await source.consumption.stop();
+        await this.sources.forget(key, source);
       }
-    const check = performance.now() - this.#checkedAt >= streamsMs;
+    const check = performance.now() - this.#checkedAt >= streamsEvery * this.env.RECONCILE_MS;
     if (check) this.#checkedAt = performance.now();
     for (const trigger of triggers)
       if (trigger.event === null) await this.#hearSubject(trigger, check);

@@ -4,7 +4,7 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { findStream, followStream } from './foreign-stream.js';
+import { findStream, followStream, removeConsumer } from './foreign-stream.js';
 import { TriggerFiring } from './trigger-firing.js';
 import { ofEvent, ofMessage, type PlainMessage, type TriggerMessage } from './trigger-message.js';
 import { TriggerRow } from './trigger.entity.js';
@@ -47,7 +47,7 @@ export class TriggerSources {
   /** Of one trigger's subject, out of a stream. */
   ofStream(trigger: TriggerRow, stream: string, since: number): Source {
     const subject = trigger.subject ?? '';
-    const name = `millrace_${this.client.subjects.prefix.replaceAll(/[^A-Za-z0-9]+/g, '_')}_${trigger.id}`;
+    const name = this.#consumerOf(trigger.id);
     const o = { stream, durable: name, subject, since, logger: this.logger };
     const consumption = followStream(this.client, o, async ({ data, headers, info }) => {
       const position = `${stream}/${info.streamSequence}/${info.timestampNanos}`;
@@ -80,6 +80,15 @@ export class TriggerSources {
       delivery: 'core',
       consumption: { stop: () => Promise.resolve(subscription.unsubscribe()) },
     };
+  }
+
+  /** Nobody has this trigger any more: its stream need keep nothing for it. */
+  async forget(id: string, { stream }: Source): Promise<void> {
+    if (stream !== undefined) await removeConsumer(this.client, stream, this.#consumerOf(id));
+  }
+
+  #consumerOf(id: string): string {
+    return `millrace_${this.client.subjects.prefix.replaceAll(/[^A-Za-z0-9]+/g, '_')}_${id}`;
   }
 
   #read(message: PlainMessage, subject: string): TriggerMessage | undefined {

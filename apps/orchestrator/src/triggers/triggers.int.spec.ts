@@ -27,7 +27,7 @@ withDatabases((database) => {
     let bed: TestBed;
     let events: EventBus;
     beforeAll(async () => {
-      bed = await TestBed.start(database, { TRIGGER_BURST: '5', TRIGGER_DEPTH: '3' });
+      bed = await TestBed.start(database, { TRIGGER_BURST: '5', TRIGGER_DEPTH: '3', RECONCILE_MS: '100' });
       events = new EventBus(bed.client);
     });
     afterAll(() => bed[Symbol.asyncDispose]());
@@ -144,6 +144,27 @@ withDatabases((database) => {
       await bed.startOrchestrator();
       await fired('orders', 2);
       expect((await runsOf('orders')).map(({ params }) => params['value']).sort()).toEqual([2, 3]);
+    }, 30_000);
+
+    it('leaves nothing in the stream when it is taken back', async () => {
+      const consumers = async () => {
+        const manager = await jetstreamManager(bed.client.nc);
+        return (await manager.streams.info('ORDERS')).state.consumer_count;
+      };
+      expect(await consumers()).toBe(1);
+      await bed.submit('name: orders\nsteps: { a: { component: test.add } }');
+      await eventually(async () => (await consumers()) === 0);
+      expect((await bed.call(triggerList, { pipeline: 'orders' })).items).toEqual([]);
+    });
+
+    it('notices a stream that is made around its subject', async () => {
+      await bed.submit(pipeline('moves', `{ subject: moves.on }`));
+      await listens('moves', 'core');
+      const manager = await jetstreamManager(bed.client.nc);
+      await manager.streams.add({ name: 'MOVES', subjects: ['moves.>'] });
+      await eventually(async () => (await triggerOf('moves')).delivery === 'durable');
+      await jetstream(bed.client.nc).publish('moves.on', '{}');
+      await fired('moves', 1);
     }, 30_000);
 
     it('leaves a work queue to those who work on it', async () => {
