@@ -52,6 +52,11 @@ describe('the steps that keep their results', () => {
     expect([...keptSteps(late, earlierOf(late), ['s1'])]).toEqual([0]);
   });
 
+  it('are no approvals, nor what stands behind one', () => {
+    const asked = planOfNeeds([[], [0], []], (step) => (step === 0 ? { kind: 'approval' } : {}));
+    expect([...keptSteps(asked, earlierOf(asked), ['s2'])]).toEqual([]);
+  });
+
   it('cannot be told by steps that are not there', () => {
     expect(() => kept(['s1', 'nowhere'])).toThrow("from[1]: there is no step 'nowhere'");
   });

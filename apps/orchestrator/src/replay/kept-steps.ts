@@ -40,10 +40,12 @@ export const keptSteps = (plan: Plan, earlier: Earlier, from?: readonly string[]
   );
   if (unknown.length > 0) throw new InvalidRequest(unknown);
   const asked = from?.map((name) => positions.get(name) ?? -1);
-  const isMain = ({ phase = 'main' }: PlannedStep) => phase === 'main';
+  // Who approved it then did not approve it now; and what ends a run belongs to that run.
+  const isRepeated = ({ phase = 'main', kind = 'task' }: PlannedStep) =>
+    phase !== 'main' || kind === 'approval';
   const first = plan.steps.flatMap((planned, position) => {
     const named = asked ? asked.includes(position) : !isSource(planned);
-    return named || !isMain(planned) || !isThere(planned, earlier) ? [position] : [];
+    return named || isRepeated(planned) || !isThere(planned, earlier) ? [position] : [];
   });
   const again = withDependents(plan, first);
   return new Set(plan.steps.flatMap((_, position) => (again.has(position) ? [] : [position])));

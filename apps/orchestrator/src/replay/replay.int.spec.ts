@@ -1,4 +1,5 @@
 import {
+  componentList,
   replayGet,
   runCompare,
   runReplay,
@@ -6,7 +7,8 @@ import {
   type ReplayView,
   type RunView,
 } from '@millrace/contracts';
-import { withDatabases } from '@millrace/testing';
+import { eventually, withDatabases } from '@millrace/testing';
+import { FakeWorker, fakeDescriptor } from '../testing/fake-worker.js';
 import { TestBed } from '../testing/test-bed.js';
 import { effectsOf } from '../testing/test-components.js';
 
@@ -108,6 +110,34 @@ withDatabases((database) => {
       expect(a.run).toBe(b.run);
       await expect(bed.call(runReplay, { run: a.run, idempotencyKey: 'k' })).rejects.toMatchObject({
         code: 'conflict',
+      });
+    });
+
+    it('runs on the component as it is now, and tells what its new version gives', async () => {
+      const work = async (version: string, value: number, start: () => Promise<string>): Promise<string> => {
+        await using worker = new FakeWorker(bed.client, { ...fakeDescriptor, version });
+        await worker.start();
+        await eventually(
+          async () =>
+            (await bed.call(componentList, {})).items.some(
+              (one) => one.name === fakeDescriptor.name && one.version === version,
+            ),
+          { what: `version ${version} to be known` },
+        );
+        const run = await start();
+        await worker.complete(await worker.taken({ run }), value);
+        await bed.finished(run);
+        return run;
+      };
+      const yaml =
+        'name: upgraded\nsteps: { add: { component: test.add }, fake: { component: fake.step, inputs: { a: add.value } } }';
+      const old = await work('1.0.0', 5, async () => (await bed.run(yaml)).run);
+      const now = await work('1.1.0', 7, async () => (await bed.call(runReplay, { run: old })).run);
+      const view = await bed.call(replayGet, { run: now });
+      expect(view).toMatchObject({ kept: ['add'], comparison: { verdict: 'different' } });
+      expect(step(view, 'fake')).toMatchObject({
+        component: { before: 'fake.step 1.0.0', after: 'fake.step 1.1.0' },
+        outputs: [{ port: 'value', before: 5, after: 7 }],
       });
     });
 
