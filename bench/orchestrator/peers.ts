@@ -61,6 +61,8 @@ const prefect = async (): Promise<PeerResult> => {
       PREFECT_HOME: home.path,
       PREFECT_LOGGING_LEVEL: 'ERROR',
       PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: 'true',
+      PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
+      PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: '120',
       DO_NOT_TRACK: '1',
     },
   });
