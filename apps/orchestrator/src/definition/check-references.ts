@@ -2,6 +2,7 @@ import { CelError } from '../expression/cel-error.js';
 import { compileCel } from '../expression/compile-cel.js';
 import type { Draft, DraftStep } from './draft.js';
 import { celMessage, parseTemplate, referencesIn, type FoundReference } from './expression.js';
+import { namesSecret, secretKey } from './names-secret.js';
 import type { Known } from './ports.js';
 import type { Path, Problem } from './problem.js';
 import {
@@ -96,6 +97,9 @@ const checkStep = (draft: Draft, known: Known, step: DraftStep): Problem[] => {
   const scope = scopeOfStep(draft, known, step);
   return [
     ...checkTemplates(scopeOfParams(draft, known, step), step.params, [...step.path, 'params']),
+    ...(namesSecret(step.params)
+      ? [{ path: [...step.path, 'params'], message: `'${secretKey}' is said as \${{ secrets.<name> }}` }]
+      : []),
     ...checkCondition(scope, step.when, [...step.path, 'when']),
     ...(step.foreach ? checkItems(scope, step.foreach.items, [...step.path, 'foreach', 'items']) : []),
     ...checkCondition(scopeOfUntil(draft, known, step), step.until?.condition, [

@@ -55,6 +55,7 @@ describe('what is wrong with a step, with its line', () => {
       'a secret stands alone: text around it would have to know it',
     ],
     ["params: { x: '${{ secrets.b.c }}' }", 'params.x', 'a secret stands alone, as ${{ secrets.<name> }}'],
+    ['params: { x: [{ $secret: a }] }', 'params', "'$secret' is said as ${{ secrets.<name> }}"],
     ["params: { x: '${{ params.rows' }", 'params.x', "'${{ params.rows' has no }}"],
     ["params: { x: '${{ steps.import.outputs.dataset }}' }", 'params.x', /which an input takes, not a param/],
     [

@@ -1,5 +1,6 @@
 import type { JsonValue, PortValue, Task } from '@millrace/contracts';
-import { resolve, type Lookup } from '../../definition/expression.js';
+import { resolve, type Lookup, type Reference } from '../../definition/expression.js';
+import { namesSecret, secretKey } from '../../definition/names-secret.js';
 import { ownProperty } from '../../definition/own-property.js';
 import type { PlannedStep } from '../../definition/plan.js';
 import { evaluate } from './evaluate.js';
@@ -35,15 +36,24 @@ export const previousOf = (state: RunState, step: number, index: number): Locals
   return { ...nothing, ...(before === undefined ? {} : state.steps[before]?.outputs) };
 };
 
-/** Puts values in the place of references. @throws Unbound where there is none */
-export const lookupIn =
-  (state: RunState, locals: Locals = {}): Lookup =>
-  (reference): JsonValue => {
+/** Puts values in the place of references. @throws Unbound where there is none, or one that poses as a secret */
+export const lookupIn = (state: RunState, locals: Locals = {}): Lookup => {
+  const lookup = valueIn(state, locals);
+  return (reference) => {
+    if (reference.kind === 'secret') return { [secretKey]: reference.name };
+    const value = lookup(reference);
+    if (namesSecret(value))
+      throw new Unbound('a value may not name a secret: only ${{ secrets.<name> }} does');
+    return value;
+  };
+};
+
+const valueIn =
+  (state: RunState, locals: Locals) =>
+  (reference: Exclude<Reference, { kind: 'secret' }>): JsonValue => {
     switch (reference.kind) {
       case 'malformed':
         throw new Unbound(`'${reference.text}' is no expression`);
-      case 'secret':
-        return { $secret: reference.name };
       case 'cel':
         return evaluate(state, reference.cel, locals);
       case 'param': {
