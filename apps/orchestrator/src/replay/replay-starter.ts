@@ -7,6 +7,7 @@ import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { componentsIn } from '../definition/compile.js';
 import { PipelineHistory } from '../pipelines/pipeline-history.service.js';
+import { PipelineService } from '../pipelines/pipeline.service.js';
 import { PlanLibrary } from '../pipelines/plan-library.js';
 import { newRun, restore, type StepState } from '../runs/decide/state.js';
 import type { HotRun } from '../runs/drive/hot-run.js';
@@ -30,6 +31,7 @@ const earlierOf = ({ state }: HotRun): Earlier =>
 export class ReplayStarter {
   constructor(
     private readonly pipelines: PipelineHistory,
+    private readonly latest: PipelineService,
     private readonly plans: PlanLibrary,
     private readonly catalogue: Catalogue,
     private readonly discovery: Discovery,
@@ -45,7 +47,8 @@ export class ReplayStarter {
     // Parameters that another version of the pipeline no longer has are left behind; what is asked for now is not.
     const declared = Object.entries(given).filter(([name]) => Object.hasOwn(definition.params ?? {}, name));
     const params: { [name: string]: unknown } = { ...Object.fromEntries(declared), ...request.params };
-    const planned = planRun(definition, params, (name) => this.catalogue.sightings.find(name));
+    const reachable = await this.latest.reachable(definition);
+    const planned = planRun(definition, params, (name) => this.catalogue.sightings.find(name), reachable);
     const plan = await this.plans.get({ pipeline: old.pipeline, version, components: planned.components });
     const earlier = earlierOf(before);
     const positions = keptSteps(plan, earlier, request.from);
