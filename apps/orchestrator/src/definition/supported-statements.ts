@@ -7,7 +7,6 @@ import { fieldOf, type Path } from './problem.js';
  * statements are passed over. Whoever makes one work takes it out.
  */
 export const unsupportedStatements: ReadonlySet<string> = new Set([
-  'concurrency',
   'priority',
   'pipeline',
 ]);

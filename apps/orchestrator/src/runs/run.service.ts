@@ -12,6 +12,7 @@ import type { EntityManager } from 'typeorm';
 import { whyNotDecided } from './decide/approval.js';
 import { positionIn } from './decide/position-in.js';
 import { whyNotResumed, whyNotRetried } from './decide/reopen.js';
+import { Admission } from './drive/admission.js';
 import type { HotRun } from './drive/hot-run.js';
 import { RunDriver } from './drive/run-driver.js';
 import { RunStarter } from './run-starter.js';
@@ -28,6 +29,7 @@ export class RunService {
   constructor(
     private readonly starter: RunStarter,
     private readonly driver: RunDriver,
+    private readonly admission: Admission,
     private readonly reader: RunReader,
   ) {}
 
@@ -40,7 +42,10 @@ export class RunService {
     if (started) return started;
     const run = await this.starter.prepare(request);
     try {
-      return viewOf(await this.driver.begin(run, alongside && ((em) => alongside(em, run.state.run))));
+      const begun = await this.driver.begin(run, alongside && ((em) => alongside(em, run.state.run)));
+      if (begun.state.status !== 'pending') return viewOf(begun);
+      await this.admission.admit(begun.state.plan.pipeline);
+      return viewOf(await this.#known(begun.state.run));
     } catch (error) {
       // The key is unique: perhaps the same request was faster, here or at another replica.
       const other = await this.#startedBefore(request);

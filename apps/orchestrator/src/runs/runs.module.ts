@@ -6,6 +6,7 @@ import { WorkerLog } from '../log/worker-log.service.js';
 import { PipelinesModule } from '../pipelines/pipelines.module.js';
 import { ApprovalsService } from './approvals.service.js';
 import { ControlController } from './control.controller.js';
+import { Admission } from './drive/admission.js';
 import { RunDriver } from './drive/run-driver.js';
 import { CompletionListener } from './hear/completion-listener.js';
 import { ProgressListener } from './hear/progress-listener.js';
@@ -33,6 +34,7 @@ import { Watch } from './watch/watch.js';
     RunLogReader,
     StepCache,
     RunDriver,
+    Admission,
     Watch,
     WorkerLog,
     Hearing,

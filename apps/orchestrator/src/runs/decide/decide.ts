@@ -43,6 +43,12 @@ const limitOf = (turn: Turn, step: number, at: number): number => {
 };
 
 const rules: Rules = {
+  'run.held': (turn) => {
+    const { status, plan } = turn.state;
+    if (status === 'pending')
+      turn.note('info', `kept until fewer than ${plan.concurrency} runs of '${plan.pipeline}' are under way`);
+  },
+
   'run.started': (turn, { at }) => {
     if (turn.state.status !== 'pending') return;
     turn.change({ status: 'running' });

@@ -5,6 +5,8 @@ import type { Verdict } from './approval.js';
 /** `step` is a position in the plan; `at` is the orchestrator's wall clock in epoch milliseconds. */
 export type RunEvent = { at: number } & (
   | { type: 'run.started' }
+  /** It is kept, and begins when there is room for it. */
+  | { type: 'run.held' }
   | { type: 'cache.answered'; step: number; reason: string; hit?: CachedResult; keptAt?: number }
   /** The first sign of life under a token. */
   | { type: 'task.started'; step: number; token: number; worker: string }

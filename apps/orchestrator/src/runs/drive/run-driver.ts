@@ -6,6 +6,7 @@ import { StepCache } from '../../cache/step-cache.service.js';
 import { positionIn } from '../decide/position-in.js';
 import { isFinished, type RunState } from '../decide/state.js';
 import { RunReader } from '../store/run-reader.js';
+import { claimSlot } from '../store/claim-slot.js';
 import { RunConflict, RunWriter } from '../store/run-writer.js';
 import { Watch } from '../watch/watch.js';
 import { advance } from './advance.js';
@@ -28,6 +29,10 @@ const isBehind = ({ plan, steps }: RunState, seen: readonly Seen[]): boolean =>
     return position !== undefined && token > (steps[position]?.token ?? 0);
   });
 
+/** Does a run begin whose pipeline allows only so many at once? */
+const begins = (before: RunState, after: RunState): boolean =>
+  after.plan.concurrency !== undefined && before.status === 'pending' && after.status === 'running';
+
 const maxLettersPerTurn = 500;
 const maxConflicts = 10;
 
@@ -41,6 +46,8 @@ export class RunDriver {
   readonly #hot = new HotRuns();
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #alongside = new Map<string, Work<EntityManager>>();
+  /** Set by whoever lets runs begin that wait for the end of others. */
+  roomFor: (pipeline: string) => void = () => undefined;
   readonly #commits: GroupCommit<EntityManager>;
 
   constructor(
@@ -57,14 +64,16 @@ export class RunDriver {
   }
 
   /**
-   * Stores a new run and lets it begin.
+   * Stores a new run and lets it begin, unless its pipeline allows only so many at once: then `Admission` does.
    * @param alongside what is written in the same transaction; when it throws, there is no run
    */
   begin(run: HotRun, alongside?: Work<EntityManager>): Promise<HotRun> {
     const { run: id } = run.state;
     this.#hot.set(run);
     if (alongside) this.#alongside.set(id, alongside);
-    return this.tell(id, { type: 'run.started' }).finally(() => this.#alongside.delete(id));
+    const { concurrency } = run.state.plan;
+    const first: Signal = { type: concurrency === undefined ? 'run.started' : 'run.held' };
+    return this.tell(id, first).finally(() => this.#alongside.delete(id));
   }
 
   /**
@@ -132,6 +141,7 @@ export class RunDriver {
       try {
         await this.#commits.commit(async (em) => {
           if (before.revision === 0) await this.#alongside.get(run)?.(em);
+          if (begins(before.state, state)) await claimSlot(em, state);
           await this.writer.write(em, { before, after: state, commands, at });
         });
       } catch (error) {
@@ -143,6 +153,7 @@ export class RunDriver {
       this.#keep(after);
       this.watch.follow(before.state, state);
       this.watch.obey(state, commands);
+      if (state.plan.concurrency !== undefined && isFinished(state.status)) this.roomFor(state.plan.pipeline);
       return after;
     }
   }

@@ -70,6 +70,23 @@ export class RunReader {
     return [...new Set(found.flat().map(({ run }) => run))];
   }
 
+  /** Pipelines with runs that have not begun. */
+  async pendingPipelines(): Promise<string[]> {
+    const found = await this.runs
+      .createQueryBuilder('run')
+      .select('run.pipeline', 'pipeline')
+      .distinct(true)
+      .where(`run.status = 'pending'`)
+      .getRawMany<{ pipeline: string }>();
+    return found.map(({ pipeline }) => pipeline);
+  }
+
+  async oldestPending(pipeline: string): Promise<string | undefined> {
+    const where = { status: 'pending', pipeline } as const;
+    const row = await this.runs.findOne({ select: { id: true }, where, order: { id: 'ASC' } });
+    return row?.id;
+  }
+
   /** Steps that wait for a decision, by run and position, after one such as `<run>/<position>`. */
   async undecided(limit: number, after?: string): Promise<StepAt[]> {
     const query = this.steps

@@ -1,5 +1,6 @@
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Admission } from '../drive/admission.js';
 import { RunDriver } from '../drive/run-driver.js';
 import type { Signal } from '../drive/signal.js';
 import { Hearing } from './hearing.js';
@@ -19,6 +20,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly hearing: Hearing,
     private readonly driver: RunDriver,
+    private readonly admission: Admission,
     private readonly queue: QueueCheck,
     private readonly watch: Watch,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -41,6 +43,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       if (heard === 'again') this.watch.leases.renew();
       if (heard !== 'yes') return;
       await this.#adopt();
+      await this.admission.round();
       const { lapsed, ended, silent } = this.watch.leases.overdue();
       if (lapsed.length + ended.length > 0 && !(await this.hearing.confirm())) return;
       for (const { run, step, token } of ended)
