@@ -67,6 +67,32 @@ withDatabases((database) => {
       expect(lineage.steps.map(({ step }) => step).sort()).toEqual(['copy', 'more', 'write']);
     });
 
+    it('knows each instance of a step', async () => {
+      const yaml = `
+name: several
+steps:
+  each:
+    component: test.write
+    foreach: { items: [x, y], as: item }
+    params: { text: 'made of \${{ item }}' }
+`;
+      const { run } = await bed.run(yaml);
+      await bed.finished(run);
+      const { steps } = await bed.call(lineageOfRun, { run });
+      expect(
+        steps.filter(({ step }) => step.includes('[')).map(({ step, params }) => [step, params]),
+      ).toEqual(
+        expect.arrayContaining([
+          ['each[0]', { text: 'made of x' }],
+          ['each[1]', { text: 'made of y' }],
+        ]),
+      );
+      const [first] = steps.filter(({ step }) => step === 'each[0]');
+      const { digest } = first?.outputs['dataset'] as ArtifactRef;
+      const up = await bed.call(lineageGet, { digest, direction: 'up' });
+      expect(up.steps.map(({ step }) => step)).toContain('each[0]');
+    });
+
     it('says when it did not go on', async () => {
       const run = await made('four');
       const short = await bed.call(lineageGet, { digest: digestOf(run, 'more'), direction: 'up', depth: 2 });

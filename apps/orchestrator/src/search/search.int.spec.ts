@@ -11,7 +11,7 @@ import { withDatabases } from '@millrace/testing';
 import { TestBed } from '../testing/test-bed.js';
 
 const good =
-  'name: good\nparams: { note: { type: string, default: "" } }\nsteps: { a: { component: test.add }, b: { component: test.add, inputs: { a: a.value } } }';
+  'name: good\nparams: { note: { type: string, default: "" } }\nsteps: { a: { component: test.add }, second: { component: test.add, inputs: { a: a.value } } }';
 const bad =
   'name: bad\nsteps: { boom: { component: test.fail, params: { retryable: false } }, after: { component: test.add, after: [boom] } }';
 
@@ -74,8 +74,8 @@ withDatabases((database) => {
         );
       expect(await find({ status: 'failed,skipped' })).toEqual(['3/after', '3/boom', '1/after', '1/boom']);
       expect(await find({ component: 'test.fail' })).toEqual(['3/boom', '1/boom']);
-      expect(await find({ pipeline: 'good', text: 'b' })).toEqual(['2/b', '0/b']);
-      expect(await find({ run: runs[0]!.run })).toEqual(['0/b', '0/a']);
+      expect(await find({ pipeline: 'good', text: 'SECOND' })).toEqual(['2/second', '0/second']);
+      expect(await find({ run: runs[0]!.run })).toEqual(['0/second', '0/a']);
       const [step] = (await bed.call(stepSearch, { text: 'attempt 1 FAILS' })).items;
       expect(step).toMatchObject({ pipeline: 'bad', status: 'failed', error: { code: 'internal' } });
     });
