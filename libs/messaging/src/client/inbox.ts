@@ -5,6 +5,8 @@ import { DeadlineWheel, type Expiring } from './deadline-wheel.js';
 /** One request that waits for its reply. */
 class Pending implements Expiring {
   bucket = 0;
+  /** Stops listening to the caller's signal, which may outlive many requests. */
+  release: (() => void) | undefined;
 
   constructor(
     private readonly inbox: Inbox,
@@ -74,6 +76,7 @@ export class Inbox {
     if (!pending) return undefined;
     this.pending.delete(token);
     this.wheel.remove(pending, pending.bucket);
+    pending.release?.();
     return pending;
   }
 
@@ -100,7 +103,8 @@ export class Inbox {
     const abort = () => {
       if (this.forget(pending.token)) pending.reject(new DomainError('cancelled', 'the caller gave up'));
     };
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    pending.release = () => signal.removeEventListener('abort', abort);
   }
 }

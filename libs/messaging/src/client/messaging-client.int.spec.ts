@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { defineOperation, Empty } from '@millrace/contracts';
 import { eventually, startNats, type TestNats } from '@millrace/testing';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -83,6 +84,12 @@ describe('MessagingClient', () => {
     await eventually(() => seen.length === 1 && errors.length === 2);
     expect([seen, errors[0]]).toEqual([[{ a: 1 }], 'said.bad: a mistake']);
     subscription.unsubscribe();
+  });
+
+  it('keeps nothing on a signal that outlives its requests', async () => {
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 5 }, () => client.request(echo, {}, { signal })));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('tells who waits at once when the connection is lost, refuses meanwhile, and goes on by itself', async () => {

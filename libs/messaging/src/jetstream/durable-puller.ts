@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@millrace/observability';
 import {
@@ -70,6 +71,8 @@ export class DurablePuller implements Consumption {
     private readonly client: MessagingClient,
     private readonly options: PullOptions,
   ) {
+    // Every lane listens, however many there are.
+    setMaxListeners(0, this.stopped.signal);
     this.lanes = Array.from({ length: options.lanes }, () => this.lane());
   }
 
