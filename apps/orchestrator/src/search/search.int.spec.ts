@@ -46,9 +46,10 @@ withDatabases((database) => {
     });
 
     it('finds runs by the time of their start', async () => {
-      const { createdAt } = await bed.call(runGet, { run: runs[2]!.run });
-      expect(idsOf(await bed.call(runSearch, { since: createdAt }))).toEqual([3, 2]);
-      expect(idsOf(await bed.call(runSearch, { until: createdAt }))).toEqual([1, 0]);
+      // One run began when the one before had ended.
+      const { finishedAt } = await bed.call(runGet, { run: runs[1]!.run });
+      expect(idsOf(await bed.call(runSearch, { since: finishedAt! }))).toEqual([3, 2]);
+      expect(idsOf(await bed.call(runSearch, { until: finishedAt! }))).toEqual([1, 0]);
     });
 
     it('gives pages that together are everything, once', async () => {

@@ -31,7 +31,8 @@ export class Child {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#process.on('message', (reply: Reply) => this.#settle(reply));
-    this.#process.on('error', (cause) => this.#end(new DomainError('internal', cause.message, { cause })));
+    // It could not be started, or ended before it could be told: either way another may do.
+    this.#process.on('error', (cause) => this.#end(new DomainError('unavailable', cause.message, { cause })));
     this.#process.on('exit', (code, signal) => this.#end(endedBy(signal ?? String(code))));
     this.rest();
   }
