@@ -1,6 +1,7 @@
 import { DomainError } from '@millrace/contracts';
 import type { Feeds } from '../protocol/tensor.js';
 import { stack, stackable, unstack } from './batch.js';
+import type { QueuedRun } from './queued-run.js';
 import type { Runner } from './runner.js';
 
 export interface QueueOptions {
@@ -9,13 +10,6 @@ export interface QueueOptions {
   /** Rows that run together. */
   maxBatchRows: number;
   batchable: boolean;
-}
-
-export interface QueuedRun {
-  feeds: Feeds;
-  rows: number;
-  /** Epoch milliseconds. */
-  deadline?: number | undefined;
 }
 
 interface Waiting extends QueuedRun {

@@ -34,8 +34,8 @@ export class ServedModelsService {
       name: endpoint.name,
       versions: endpoint.targets.map(({ target }) => String(target.version)),
       platform: 'onnx_onnxv1',
-      inputs: model.manifest.signature.inputs.map(toMetadata),
-      outputs: model.manifest.signature.outputs.map(toMetadata),
+      inputs: model.interface.signature.inputs.map(toMetadata),
+      outputs: model.interface.signature.outputs.map(toMetadata),
     };
   }
 

@@ -10,8 +10,8 @@ const setUp = () => {
   const pool = new ModelPool(async (ref) => {
     if (state.broken) throw new Error('broken');
     log.push(`load ${ref.digest}`);
-    const queue = { close: async () => void log.push(`close ${ref.digest}`) };
-    return { artifact: ref, queue } as unknown as LoadedModel;
+    const close = async () => void log.push(`close ${ref.digest}`);
+    return { artifact: ref, close } as unknown as LoadedModel;
   });
   return { log, state, pool };
 };

@@ -30,6 +30,6 @@ export class ModelPool {
     const entry = this.entries.get(digest);
     if (!entry || --entry.users > 0) return;
     this.entries.delete(digest);
-    await (await entry.model).queue.close();
+    await (await entry.model).close();
   }
 }

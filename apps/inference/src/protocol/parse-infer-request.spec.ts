@@ -1,6 +1,7 @@
 import type { DomainError, ModelSignature } from '@millrace/contracts';
 import { compileInterface } from './model-interface.js';
-import { parseInferRequest, type InferCall } from './parse-infer-request.js';
+import type { InferCall } from './infer-call.js';
+import { parseInferRequest } from './parse-infer-request.js';
 
 const signature: ModelSignature = {
   inputs: [

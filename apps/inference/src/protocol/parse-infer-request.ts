@@ -1,20 +1,12 @@
 import { DomainError, InvalidRequest, type FieldError } from '@millrace/contracts';
-import type { Tensor } from './tensor.js';
 import { describeValue, shorten } from './describe-value.js';
 import { parseWithExactIntegers, toExactIntegers } from './exact-integers.js';
+import type { InferCall } from './infer-call.js';
 import type { InputPort, ModelInterface } from './model-interface.js';
 import { readId, readObject, readText } from './read-json-body.js';
 import { readData, readShape } from './read-tensor.js';
 import type { RequestLimits } from './request-limits.js';
-
-/** A prediction that was asked for, ready to run. */
-export interface InferCall {
-  id: string | undefined;
-  feeds: Record<string, Tensor>;
-  rows: number;
-  /** Names of the outputs to answer with, in the order of the request; undefined = all. */
-  outputs: readonly string[] | undefined;
-}
+import type { Tensor } from './tensor.js';
 
 /**
  * An Open Inference Protocol v2 request in JSON, straight into typed arrays.

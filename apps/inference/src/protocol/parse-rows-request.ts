@@ -2,7 +2,7 @@ import { DomainError, InvalidRequest } from '@millrace/contracts';
 import { tableToFeeds } from '@millrace/onnx';
 import { shorten } from './describe-value.js';
 import type { ModelInterface } from './model-interface.js';
-import type { InferCall } from './parse-infer-request.js';
+import type { InferCall } from './infer-call.js';
 import { readId, readObject, readText } from './read-json-body.js';
 import type { RequestLimits } from './request-limits.js';
 

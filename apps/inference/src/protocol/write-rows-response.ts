@@ -5,7 +5,7 @@ import type { Answer } from './write-infer-response.js';
 export interface RowsAnswer {
   outputs: Feeds;
   rows: number;
-  classes?: (string | number | boolean)[] | undefined;
+  classes?: readonly (string | number | boolean)[] | undefined;
 }
 
 /** One record per row: the class by its value, its probabilities by class, numbers as numbers. */

@@ -3,8 +3,10 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { InferenceEnv } from '../config/inference.env.js';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 import { ModelPool } from '../models/model-pool.js';
 import { WindowPublisher } from '../windows/window-publisher.js';
+import type { WindowRecorder } from '../windows/window-recorder.js';
 import { ServedEndpoint, type ServedTarget } from './served-endpoint.js';
 
 /** Brings all models of a revision into memory, or none. */
@@ -25,7 +27,7 @@ export class EndpointLoader {
         loaded.push(await this.loadTarget(endpoint, target));
       if (loaded.length === 0) throw new DomainError('data_invalid', 'no target has any weight');
     } catch (err) {
-      await Promise.all(loaded.map((target) => this.unloadTarget(target)));
+      await Promise.all(loaded.map((target) => target.release()));
       this.logger.warn({ err, endpoint, revision }, 'could not be loaded');
       throw err;
     }
@@ -42,17 +44,19 @@ export class EndpointLoader {
 
   /** Answers what it accepted first. */
   async unload({ targets }: ServedEndpoint): Promise<void> {
-    await Promise.all(targets.map((target) => this.unloadTarget(target)));
+    await Promise.all(targets.map((target) => target.release()));
   }
 
   private async loadTarget(endpoint: string, target: Target): Promise<ServedTarget> {
     const model = await this.models.acquire(target.artifact);
     const source = { endpoint, model: target.model, version: target.version };
-    return { target, weight: target.weight, model, recorder: this.windows.open(source, model.manifest) };
+    const recorder = this.windows.open(source, model.description);
+    const release = (): Promise<void> => this.unloadTarget(model, recorder);
+    return { target, weight: target.weight, model, recorder, release };
   }
 
   /** Never rejects: nobody could do anything about it. */
-  private async unloadTarget({ model, recorder }: ServedTarget): Promise<void> {
+  private async unloadTarget(model: LoadedModel, recorder: WindowRecorder): Promise<void> {
     try {
       await this.models.release(model);
     } catch (err) {

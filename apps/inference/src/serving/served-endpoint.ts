@@ -1,27 +1,23 @@
 import { headerNames, type Target } from '@millrace/contracts';
 import type { RawHandler, RawResult, RequestContext } from '@millrace/messaging';
-import type { LoadedModel } from '../models/loaded-model.js';
-import type { InferCall } from '../protocol/parse-infer-request.js';
-import { parseInferRequest } from '../protocol/parse-infer-request.js';
-import { parseRowsRequest } from '../protocol/parse-rows-request.js';
+import type { Codec } from '../protocol/codec.js';
+import { openInferenceCodec } from '../protocol/open-inference.codec.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
-import type { Feeds } from '../protocol/tensor.js';
-import { writeInferResponse } from '../protocol/write-infer-response.js';
-import { writeRowsResponse } from '../protocol/write-rows-response.js';
+import { rowsCodec } from '../protocol/rows.codec.js';
+import { chooseByWeight } from '../routing/choose-by-weight.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
-import { chooseByWeight } from './choose-by-weight.js';
+import type { Servable } from './servable.js';
 import { UnknownModel } from './unknown-model.js';
 
-/** One model behind an endpoint. */
+/** One version behind an endpoint. */
 export interface ServedTarget {
   target: Target;
   weight: number;
-  model: LoadedModel;
+  model: Servable;
   recorder: WindowRecorder;
+  /** Answers what it accepted, then lets go of the model. */
+  release(): Promise<void>;
 }
-
-type Parse = (body: Uint8Array, model: LoadedModel['interface'], limits: RequestLimits) => InferCall;
-type Write = (served: ServedTarget, call: InferCall, outputs: Feeds) => Uint8Array;
 
 /** One revision of an endpoint: bytes in, bytes out. */
 export class ServedEndpoint {
@@ -32,12 +28,9 @@ export class ServedEndpoint {
     private readonly limits: RequestLimits,
   ) {}
 
-  /** Open Inference Protocol v2, JSON. */
-  readonly infer: RawHandler = (body, context) =>
-    this.answer(body, context, parseInferRequest, this.writeInfer);
+  readonly infer: RawHandler = (body, context) => this.answer(openInferenceCodec, body, context);
 
-  /** Plain records. */
-  readonly rows: RawHandler = (body, context) => this.answer(body, context, parseRowsRequest, this.writeRows);
+  readonly rows: RawHandler = (body, context) => this.answer(rowsCodec, body, context);
 
   /** @throws UnknownModel when there is no such version behind this endpoint */
   find(version: string | undefined): ServedTarget {
@@ -50,41 +43,21 @@ export class ServedEndpoint {
     return found;
   }
 
-  private async answer(
-    body: Uint8Array,
-    context: RequestContext,
-    parse: Parse,
-    write: Write,
-  ): Promise<RawResult> {
+  private async answer(codec: Codec, body: Uint8Array, context: RequestContext): Promise<RawResult> {
     const startedAt = performance.now();
-    const served = this.find(context.get(headerNames.modelVersion));
-    const { model, recorder } = served;
+    const { target, model, recorder } = this.find(context.get(headerNames.modelVersion));
     try {
-      const call = parse(body, model.interface, this.limits);
-      const outputs = await model.queue.run({
-        feeds: call.feeds,
-        rows: call.rows,
-        deadline: context.deadline,
-      });
-      const data = write(served, call, outputs);
-      recorder.succeeded(call.feeds, outputs, call.rows, startedAt, performance.now());
-      return { data };
+      const call = codec.read(body, context, model.interface, this.limits);
+      const { feeds, rows } = call;
+      const outputs = await model.run({ feeds, rows, deadline: context.deadline });
+      const { classes } = model.description;
+      const answerer = { name: this.name, version: String(target.version), classes };
+      const result = codec.write(answerer, call, outputs, model.interface);
+      recorder.succeeded(feeds, outputs, rows, startedAt, performance.now());
+      return result;
     } catch (error) {
       recorder.failed();
       throw error;
     }
   }
-
-  private readonly writeInfer: Write = ({ target, model }, { id, outputs: names }, outputs) =>
-    writeInferResponse(
-      { name: this.name, version: String(target.version), id },
-      outputs,
-      names ?? model.interface.outputs.keys(),
-    );
-
-  private readonly writeRows: Write = ({ target, model }, { id, rows }, outputs) =>
-    writeRowsResponse(
-      { name: this.name, version: String(target.version), id },
-      { outputs, rows, classes: model.manifest.classes },
-    );
 }

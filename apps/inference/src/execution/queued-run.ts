@@ -1,0 +1,7 @@
+import type { InferCall } from '../protocol/infer-call.js';
+
+/** A request on its way to an answer. */
+export interface QueuedRun extends Pick<InferCall, 'feeds' | 'rows'> {
+  /** Epoch milliseconds. */
+  deadline?: number | undefined;
+}

@@ -1,0 +1,11 @@
+import type { Codec } from './codec.js';
+import { parseRowsRequest } from './parse-rows-request.js';
+import { writeRowsResponse } from './write-rows-response.js';
+
+/** Plain records, for people. */
+export const rowsCodec: Codec = {
+  read: (body, _headers, model, limits) => parseRowsRequest(body, model, limits),
+  write: ({ name, version, classes }, { id, rows }, outputs) => ({
+    data: writeRowsResponse({ name, version, id }, { outputs, rows, classes }),
+  }),
+};

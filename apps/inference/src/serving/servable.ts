@@ -1,0 +1,14 @@
+import type { QueuedRun } from '../execution/queued-run.js';
+import type { ModelInterface } from '../protocol/model-interface.js';
+import type { Feeds } from '../protocol/tensor.js';
+import type { SketchedModel } from '../windows/sketched-columns.js';
+
+/** What can stand behind an endpoint: one model in memory, or whatever answers like one. */
+export interface Servable {
+  /** What requests are read against. */
+  readonly interface: ModelInterface;
+  /** What its numbers stand for. */
+  readonly description: SketchedModel;
+  /** @throws DomainError `overloaded`, `deadline_exceeded`, `unavailable`, `internal` */
+  run(request: QueuedRun): Promise<Feeds>;
+}
