@@ -1,7 +1,10 @@
 import { endpointNamePattern, isArtifactRef, type EndpointView, type Target } from '@millrace/contracts';
 
 /** What `deployment` wants served under one name. */
-export type DesiredEndpoint = Pick<EndpointView, 'endpoint' | 'revision' | 'targets'>;
+export type DesiredEndpoint = Pick<
+  EndpointView,
+  'endpoint' | 'revision' | 'targets' | 'execution' | 'routing'
+>;
 export type DesiredState = ReadonlyMap<string, DesiredEndpoint>;
 
 const isTarget = (value: unknown): value is Target => {
@@ -27,10 +30,12 @@ export const isDesired = (value: unknown): value is DesiredEndpoint => {
   );
 };
 
-const pick = ({ endpoint, revision, targets }: DesiredEndpoint): DesiredEndpoint => ({
+const pick = ({ endpoint, revision, targets, execution, routing }: DesiredEndpoint): DesiredEndpoint => ({
   endpoint,
   revision,
   targets,
+  ...(execution ? { execution } : {}),
+  ...(routing ? { routing } : {}),
 });
 
 /** The whole list is the truth, also where it is older than what events said: deployment may have been restored. */

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { ArtifactRef } from '../artifact.js';
 import { defineOperation } from '../wire/operation.js';
+import { ExecutionOptions, RoutingOptions, targetRoles, type TargetRole } from './endpoint-options.js';
 import { Empty } from './paging.js';
 
 export const endpointNamePattern = /^[a-z][a-z0-9-]{0,62}$/;
@@ -27,6 +28,8 @@ export class Target {
   @IsInt() @Min(1) version: number;
   @ValidateNested() @Type(() => ArtifactRef) artifact: ArtifactRef;
   @IsInt() @Min(0) weight: number;
+  /** Without: `live`. */
+  @IsOptional() @IsIn(targetRoles) role?: TargetRole;
 }
 
 /** What one inference replica says about one endpoint. */
@@ -48,6 +51,8 @@ export class EndpointView extends EndpointName {
   /** `ready` when at least one replica serves this revision and none failed it. */
   @IsIn(['pending', 'ready', 'failed']) status: 'pending' | 'ready' | 'failed';
   @IsString() updatedAt: string;
+  @IsOptional() @ValidateNested() @Type(() => ExecutionOptions) execution?: ExecutionOptions;
+  @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
 }
 
 export class Endpoints {
@@ -59,6 +64,8 @@ export class DeployRequest extends EndpointName {
   @Type(() => Number) @IsInt() @Min(1) version: number;
   /** Deploying twice under one key makes one revision. */
   @IsOptional() @IsString() @MaxLength(256) idempotencyKey?: string;
+  @IsOptional() @ValidateNested() @Type(() => ExecutionOptions) execution?: ExecutionOptions;
+  @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
 }
 
 export class ReplicaReport extends ReplicaState {

@@ -13,6 +13,8 @@ export const headerNames = {
   inferenceHeaderLength: 'Inference-Header-Content-Length',
   /** On a prediction: only this version of the model; one that the endpoint does not serve is `not_found`. */
   modelVersion: 'Millrace-Model-Version',
+  /** On a prediction: of requests with the same key, all go to the same target where the endpoint is sticky. */
+  routingKey: 'Millrace-Routing-Key',
   contentType: 'Content-Type',
   idempotencyKey: 'Idempotency-Key',
 } as const;
