@@ -4,14 +4,16 @@ import type { Problem } from './problem.js';
 
 /** What says nothing beside what a step is. */
 const meaningless = {
-  pipeline: ['inputs', 'retry', 'timeoutMs', 'cache'],
+  pipeline: ['inputs'],
   approval: ['inputs', 'params', 'retry', 'timeoutMs', 'cache', 'foreach', 'until'],
 } as const;
 
 const besides = (step: DraftStep): Problem[] => {
   if (step.component !== undefined) return [];
   const kind = step.isApproval ? 'approval' : step.pipeline === undefined ? undefined : 'pipeline';
-  return (kind ? meaningless[kind] : [])
+  // The steps of the other pipeline have results to keep; the whole of it only lets them look for them, or not.
+  const cache = kind === 'pipeline' && typeof step.cache !== 'boolean' ? ['cache'] : [];
+  return [...(kind ? meaningless[kind] : []), ...cache]
     .filter((field) => step.fields.includes(field))
     .map((field) => ({ path: [...step.path, field], message: `says nothing beside '${kind}'` }));
 };

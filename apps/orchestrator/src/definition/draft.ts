@@ -33,6 +33,7 @@ export interface DraftStep {
   until?: { condition?: string };
   timeoutMs?: number;
   stepTimeoutMs?: number;
+  cache: unknown;
   /** What it says anything about. */
   fields: string[];
 }
@@ -96,6 +97,7 @@ const draftStep = (value: Record<string, unknown>, path: Path, phase: DraftPhase
   ...draftForeach(value['foreach']),
   ...(isRecord(value['until']) ? { until: texts(value['until'], 'condition') } : {}),
   ...numbers(value, 'timeoutMs', 'stepTimeoutMs'),
+  cache: value['cache'],
   fields: Object.keys(value),
 });
 

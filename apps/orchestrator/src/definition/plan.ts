@@ -53,7 +53,7 @@ export interface PlannedStep {
   /** `items` is a list or one expression; both to be resolved. */
   foreach?: { items: JsonValue; as: string; concurrency: number };
   until?: { condition: Cel; max: number };
-  /** May its result come from the cache (`yes`), and go there (`yes`, `refresh`)? */
+  /** May its result come from the cache (`yes`), and go there (`yes`, `refresh`)? Of kind `pipeline`: may its steps' results? */
   cache: 'yes' | 'refresh' | 'off' | 'not-deterministic';
   /** A cached result must not be older. */
   cacheTtlMs?: number;
@@ -168,8 +168,11 @@ const pipelineOf = (step: StepDefinition, pipeline: string) =>
     component: 'pipeline',
     version: '',
     pipeline,
-    cache: 'off',
-    timeoutMs: step.stepTimeoutMs ?? 31 * dayMs,
+    // Of its steps: off, or as the run has it.
+    cache: step.cache === false ? 'off' : 'yes',
+    timeoutMs: step.timeoutMs ?? step.stepTimeoutMs ?? 31 * dayMs,
+    // Its steps have policies of their own; another run of all of them is only begun where that is asked for.
+    retry: step.retry ? { ...retryDefaults, ...step.retry } : { attempts: 1 },
     params: step.params ?? {},
     outputs: {},
   }) satisfies Partial<PlannedStep>;

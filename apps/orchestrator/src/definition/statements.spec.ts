@@ -27,7 +27,7 @@ steps:
     until: { condition: outputs.value.loss < 0.1 || index == 9, max: 10 }
     params: { before: '\${{ previous.value }}', all: '\${{ steps.each.outputs.value }}' }
     cache: refresh
-  sub: { pipeline: other, params: { rows: '\${{ params.rows }}' } }
+  sub: { pipeline: other, params: { rows: '\${{ params.rows }}' }, retry: { attempts: 2 }, timeoutMs: 1000, cache: false }
   deep: { pipeline: nested }
   model: { component: model.fit, inputs: { train: sub.split-it__train, test: deep.run__split-it__test } }
 onFailure:
@@ -140,7 +140,7 @@ describe('what is wrong elsewhere, with its line', () => {
         pipeline(
           'steps:',
           '  a: { pipeline: nowhere }',
-          '  b: { pipeline: other, params: { who: 5, why: x }, inputs: { a: c.x }, cache: false }',
+          '  b: { pipeline: other, params: { who: 5, why: x }, inputs: { a: c.x }, cache: refresh }',
           "  c: { pipeline: other, params: { rows: 1, who: '${{ secrets.x }}' } }",
           '  d: { pipeline: back }',
           '  e: { pipeline: far }',

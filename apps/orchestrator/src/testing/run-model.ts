@@ -19,6 +19,8 @@ import {
   type RunState,
 } from '../runs/decide/state.js';
 import { taskOf } from '../runs/decide/task-of.js';
+import { ChildrenModel } from './children-model.js';
+import { must } from './must.js';
 
 export type Move =
   | { type: 'start' }
@@ -30,16 +32,14 @@ export type Move =
   | { type: 'unpause.asked' }
   | { type: 'resume.asked' }
   | { type: 'retry-step'; pick: number }
-  | { type: 'decide'; pick: number; approved: boolean };
+  | { type: 'decide'; pick: number; approved: boolean }
+  | { type: 'prepare'; pick: number; refused: boolean }
+  | { type: 'child-ends'; pick: number; how: 'succeeded' | 'failed' | 'cancelled' };
 
 type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
 type Issued = { step: number; task: Task };
 
 const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
-
-const must = (invariant: string, holds: boolean): void => {
-  if (!holds) throw new Error(`invariant broken: ${invariant}`);
-};
 
 const deepFreeze = <T>(value: T): T => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
@@ -55,6 +55,7 @@ export class RunModel {
   readonly issued: Issued[] = [];
   readonly consults: number[] = [];
   readonly retries: { step: number; attempt: number }[] = [];
+  readonly children = new ChildrenModel();
   readonly #cancels = new Set<string>();
   #cancelled = false;
   #at = 0;
@@ -73,8 +74,18 @@ export class RunModel {
       return;
     }
     if (move.type === 'retry') {
-      const retry = from(this.retries, move.pick);
-      return retry && this.tell({ type: 'retry.due', ...retry });
+      const { asked } = this.children;
+      const { step, attempt } = from([...this.retries, ...asked], move.pick) ?? {};
+      if (step === undefined || attempt === undefined) return;
+      return this.tell({ type: 'retry.due', step, attempt });
+    }
+    if (move.type === 'prepare') {
+      const asked = from(this.children.asked, move.pick);
+      return asked && this.tell(this.children.prepared(asked, move.refused));
+    }
+    if (move.type === 'child-ends') {
+      const known = from(this.children.known, move.pick);
+      return known && this.tell(this.children.finished(known, move.how));
     }
     if (move.type === 'pause.asked' || move.type === 'unpause.asked' || move.type === 'resume.asked')
       return this.tell(move);
@@ -118,6 +129,7 @@ export class RunModel {
       [...new Set(this.consults)].forEach((step) => this.answer(step, false));
       [...this.retries].forEach((retry) => this.tell({ type: 'retry.due', ...retry }));
       [...this.issued].forEach((out) => this.complete(out));
+      this.children.fair().forEach((event) => this.tell(event));
       this.state.steps.forEach((_, step) => this.decide(step, true));
     }
   }
@@ -129,6 +141,7 @@ export class RunModel {
     this.#checkApprovals(before, event, after);
     const reopened = reopening.has(event.type) && after !== before;
     if (reopened) this.#cancelled = false;
+    this.children.check(before, event, after, commands, this.#cancelled);
     commands.forEach((command) => this.#checkCommand(before, after, command));
     this.#checkState(before, after, reopened);
     if (event.type === 'cancel.asked' && after !== before) this.#cancelled = true;

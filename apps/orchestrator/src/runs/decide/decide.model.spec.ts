@@ -6,7 +6,7 @@ import { RunModel, type Move } from '../../testing/run-model.js';
 
 /**
  * Random graphs, told random histories: every event there is, for tokens and attempts both current and long gone, any
- * number of times, in any order. After each event `RunModel` checks the invariants that docs/adr/0005 lists.
+ * number of times, in any order. After each event `RunModel` checks the invariants that docs/adr/0005 lists, and its successors.
  */
 const graphs = fc.array(fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }), {
   minLength: 1,
@@ -39,6 +39,18 @@ const groups = [
   { foreach: { items: [1, 2, 3], as: 'item', concurrency: 2 } },
   { foreach: { items: '${{ steps.s0.outputs.value }}', as: 'item', concurrency: 1 } },
   { kind: 'approval' as const, approval: { withinMs: 1_000 }, outputs: {} },
+  { kind: 'pipeline' as const, pipeline: 'other' },
+  { kind: 'pipeline' as const, pipeline: 'other', stepTimeoutMs: 40 },
+  {
+    kind: 'pipeline' as const,
+    pipeline: 'other',
+    foreach: { items: [1, 2, 3], as: 'item', concurrency: 2 },
+  },
+  {
+    kind: 'pipeline' as const,
+    pipeline: 'other',
+    until: { condition: compileCel('outputs.value > 1'), max: 2 },
+  },
   { until: { condition: compileCel('index == 3'), max: 3 } },
   { until: { condition: compileCel('outputs.value > 1'), max: 2 } },
 ];
@@ -57,6 +69,22 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('decide' as const), approved: fc.boolean(), ...picks }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('prepare' as const),
+      refused: fc.nat({ max: 5 }).map((n) => n === 0),
+      ...picks,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('child-ends' as const),
+      how: fc.constantFrom('succeeded' as const, 'failed' as const, 'cancelled' as const),
+      ...picks,
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ type: 'pause.asked' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'unpause.asked' as const }) },

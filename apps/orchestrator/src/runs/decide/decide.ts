@@ -1,15 +1,22 @@
 import { decideApproval, expireApproval, isUndecided } from './approval.js';
+import { beginAttempt } from './begin-attempt.js';
+import { takeChild } from './begin-child.js';
+import { cancelRun } from './cancel.js';
+import { hasChild } from './child-steps.js';
 import type { Command } from './command.js';
 import { completeStep, failAttempt, reissueStep } from './complete-step.js';
+import { endChild } from './end-child.js';
 import { endStep } from './end-step.js';
 import type { CachedResult, RunEvent } from './event.js';
-import { endsOf, issueStep } from './issue-step.js';
+import { issueStep } from './issue-step.js';
 import { pauseRun, unpauseRun } from './pause.js';
-import { phaseOf } from './phases.js';
 import { resumeRun, retryStep } from './reopen.js';
 import { settle } from './settle.js';
 import { startReady } from './start-ready.js';
-import { isEnd, isFinished, isOut, type RunState } from './state.js';
+import { isFinished, isOut, type RunState } from './state.js';
+import { expireChild } from './stop-child.js';
+import { followParent } from './tell-parent.js';
+import { endsOf, limitOf } from './time-limits.js';
 import { Turn } from './turn.js';
 
 export interface Decision {
@@ -35,12 +42,6 @@ const judgeAge = (
   hit && ttlMs !== undefined && at - (keptAt ?? 0) > ttlMs
     ? { reason: `${reason}, but more than ${ttlMs} ms ago` }
     : { reason, ...(hit ? { hit } : {}) };
-
-/** Which limit is over: of all attempts, or of this one. */
-const limitOf = (turn: Turn, step: number, at: number): number => {
-  const { stepTimeoutMs = Infinity, timeoutMs } = turn.planned(step);
-  return at >= (turn.step(step).giveUpAt ?? Infinity) ? stepTimeoutMs : timeoutMs;
-};
 
 const rules: Rules = {
   'run.held': (turn) => {
@@ -106,28 +107,24 @@ const rules: Rules = {
     const own = turn.step(step);
     if (own.attempt === attempt && isUndecided(turn.planned(step), own))
       return expireApproval(turn, step, at);
+    if (own.attempt === attempt && hasChild(turn.planned(step), own)) return expireChild(turn, step);
     if (turn.state.paused) return;
     if (own.status === 'waiting' && own.dueAt !== undefined && own.attempt === attempt)
-      issueStep(turn, step, at, attempt + 1);
+      beginAttempt(turn, step, at, attempt + 1);
   },
 
   'approval.decided': (turn, { at, step, ...verdict }) => decideApproval(turn, step, at, verdict),
 
-  'cancel.asked': (turn, { at }) => {
-    turn.note('warn', 'cancel asked');
-    const atTheEnd = phaseOf(turn.state) === 'finally' || turn.state.status === 'pending';
-    turn.state.steps.forEach((own, step) => {
-      if (isEnd(own.status)) return;
-      // What runs in any case runs now; only asked again, when nothing else is left, is it cancelled, too.
-      if (turn.planned(step).phase === 'finally' && !atTheEnd) return;
-      if (isOut(own)) turn.command({ type: 'cancel-task', step, token: own.token });
-      turn.changeStep(step, { status: 'cancelled', finishedAt: at, dueAt: undefined, deadline: undefined });
-    });
-  },
+  'child.prepared': (turn, event) => takeChild(turn, event),
+  'child.finished': (turn, event) => endChild(turn, event),
 
+  'cancel.asked': (turn, { at, all }) => cancelRun(turn, at, all),
   'pause.asked': (turn) => pauseRun(turn),
   'unpause.asked': (turn, { at }) => unpauseRun(turn, at),
-  'resume.asked': (turn, { at }) => resumeRun(turn, at),
+  'resume.asked': (turn, { at, attempt }) => {
+    if (attempt !== undefined) followParent(turn, attempt);
+    resumeRun(turn, at);
+  },
   'step.retry-asked': (turn, { at, step }) => retryStep(turn, step, at),
 };
 

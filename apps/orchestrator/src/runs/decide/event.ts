@@ -1,6 +1,6 @@
 import type { Completion, PortValue } from '@millrace/contracts';
-
 import type { Verdict } from './approval.js';
+import type { ChildEnd } from './run-message.js';
 
 /** `step` is a position in the plan; `at` is the orchestrator's wall clock in epoch milliseconds. */
 export type RunEvent = { at: number } & (
@@ -24,11 +24,16 @@ export type RunEvent = { at: number } & (
   | { type: 'attempt.timed-out'; step: number; token: number }
   | { type: 'retry.due'; step: number; attempt: number }
   | ({ type: 'approval.decided'; step: number } & Verdict)
-  | { type: 'cancel.asked' }
+  /** There is a run for a step: a new one, or the one of an earlier attempt, which goes on. */
+  | { type: 'child.prepared'; step: number; attempt: number; child: string; goesOn: boolean }
+  /** The run of a step is at its end, or, without `child`, there can be none. */
+  | ({ type: 'child.finished'; step: number; attempt: number; child?: string } & ChildEnd)
+  /** `all` says the run that began this one: whether what runs in any case is cancelled, too. */
+  | { type: 'cancel.asked'; all?: boolean }
   | { type: 'pause.asked' }
   | { type: 'unpause.asked' }
-  /** Of a run that is over: what did not succeed is opened again. */
-  | { type: 'resume.asked' }
+  /** Of a run that is over: what did not succeed is opened again. `attempt` says the run that began it. */
+  | { type: 'resume.asked'; attempt?: number }
   /** Of a step that did not succeed, whatever the rest of the run does. */
   | { type: 'step.retry-asked'; step: number }
 );

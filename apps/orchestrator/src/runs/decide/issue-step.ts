@@ -1,28 +1,17 @@
 import { askApproval } from './approval.js';
+import { beginChild } from './begin-child.js';
 import { bindStep } from './bind-step.js';
 import { cacheKeyOf } from './cache-key.js';
+import { runsPipeline } from './child-steps.js';
 import { consider } from './consider.js';
 import { endStep } from './end-step.js';
 import { beginGroup } from './group.js';
 import { hasBegun } from './phases.js';
 import { maxQueuedMs } from './policy.js';
 import { taskOf } from './task-of.js';
-import type { StepState } from './state.js';
+import { endsOf } from './time-limits.js';
 import type { Turn } from './turn.js';
 import { Unbound } from './unbound.js';
-
-/** Until when an attempt may last that may take so long from now, and until when all of them together. */
-export const endsOf = (
-  turn: Turn,
-  step: number,
-  at: number,
-  ms: number,
-): Pick<StepState, 'deadline' | 'giveUpAt'> => {
-  const { stepTimeoutMs } = turn.planned(step);
-  if (stepTimeoutMs === undefined) return { deadline: at + ms };
-  const { giveUpAt = at + stepTimeoutMs } = turn.step(step);
-  return { deadline: Math.min(at + ms, giveUpAt), giveUpAt };
-};
 
 /** Hands a step out under a new token; `attempt` is the same as before when only its worker was lost. */
 export const issueStep = (turn: Turn, step: number, at: number, attempt: number, lapses = 0): void => {
@@ -74,6 +63,10 @@ const prepareStep = (turn: Turn, step: number, at: number): void => {
       `params and inputs have ${bytes} bytes, more than ${maxTaskBytes}: pass what is large as an artifact`,
       'payload_too_large',
     );
+  if (runsPipeline(planned)) {
+    const { attempt, child } = turn.step(step);
+    return beginChild(turn, step, at, attempt + 1, child);
+  }
   if (planned.cache === 'yes' || planned.cache === 'refresh') {
     const key = cacheKeyOf(planned, bound);
     turn.changeStep(step, { cacheKey: key });

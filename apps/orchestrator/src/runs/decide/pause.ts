@@ -1,4 +1,5 @@
-import { issueStep } from './issue-step.js';
+import { beginAttempt } from './begin-attempt.js';
+import { tellChildren } from './begin-child.js';
 import { startReady } from './start-ready.js';
 import type { Turn } from './turn.js';
 
@@ -6,6 +7,7 @@ export const pauseRun = (turn: Turn): void => {
   if (turn.state.paused) return;
   turn.change({ paused: true });
   turn.note('info', 'paused: nothing new begins');
+  tellChildren(turn, 'pause.asked');
 };
 
 /** What became ready or due meanwhile begins now. */
@@ -13,9 +15,10 @@ export const unpauseRun = (turn: Turn, at: number): void => {
   if (!turn.state.paused) return;
   turn.change({ paused: undefined });
   turn.note('info', 'goes on after a pause');
+  tellChildren(turn, 'unpause.asked');
   turn.state.steps.forEach(({ status, dueAt, attempt }, step) => {
     if (status !== 'waiting' || dueAt === undefined) return;
-    if (dueAt <= at) issueStep(turn, step, at, attempt + 1);
+    if (dueAt <= at) beginAttempt(turn, step, at, attempt + 1);
     // Its alarm may have rung in vain: as another state it is set again.
     else turn.changeStep(step, {});
   });

@@ -10,8 +10,11 @@ type Reopenable = 'failed' | 'cancelled' | 'skipped';
 const isReopenable = (status: StepState['status']): status is Reopenable =>
   status === 'failed' || status === 'cancelled' || status === 'skipped';
 
-/** As new, but for what must only grow: attempts and tokens. */
-const reopen = (turn: Turn, step: number): void =>
+/**
+ * As new, but for what must only grow: attempts and tokens.
+ * @param goesOn whether the run that does it, where there is one, goes on; else there will be a new one
+ */
+const reopen = (turn: Turn, step: number, goesOn = false): void =>
   turn.changeStep(step, {
     status: instancesOf(turn.state.plan, step).length > 0 ? 'running' : 'waiting',
     attemptsBefore: turn.step(step).attempt,
@@ -26,6 +29,8 @@ const reopen = (turn: Turn, step: number): void =>
     error: undefined,
     cacheKey: undefined,
     giveUpAt: undefined,
+    child: goesOn ? turn.step(step).child : undefined,
+    stopping: undefined,
   });
 
 /** Why a run cannot be resumed; `undefined` where it can. */
@@ -69,7 +74,9 @@ const skipHopeless = (turn: Turn, at: number): void =>
 export const resumeRun = (turn: Turn, at: number): void => {
   if (whyNotResumed(turn.state) !== undefined) return;
   turn.note('info', 'resumed');
-  turn.state.steps.forEach(({ status }, step) => isReopenable(status) && reopen(turn, step));
+  turn.state.steps.forEach(({ status }, step) => {
+    if (isReopenable(status)) reopen(turn, step, (turn.planned(step).phase ?? 'main') === 'main');
+  });
   reopenLater(turn, 'main');
   goOn(turn, at);
 };

@@ -5,6 +5,7 @@ import { readyStep } from './issue-step.js';
 import { outcomeOf } from './outcome.js';
 import { beginPhase } from './begin-phase.js';
 import { hasResult, isFinished } from './state.js';
+import { tellParent } from './tell-parent.js';
 import type { Turn } from './turn.js';
 
 /** Draws all consequences of what ended in this turn, one after the other, however long the chain of them. */
@@ -58,5 +59,6 @@ const finishIfDone = (turn: Turn, at: number): void => {
   const { status, error } = outcomeOf(turn.state);
   turn.change({ status, paused: undefined, finishedAt: at, ...(error ? { error } : {}) });
   turn.command({ type: 'finish-run', status });
+  tellParent(turn);
   turn.note(status === 'succeeded' ? 'info' : 'error', `run ${status}`);
 };

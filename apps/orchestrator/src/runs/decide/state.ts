@@ -28,6 +28,17 @@ export interface StepState {
   readonly error?: ErrorBody;
   /** Under which its result is, or was, looked for in the cache. */
   readonly cacheKey?: string;
+  /** Of a step that runs another pipeline: the run that does it, or did it last. */
+  readonly child?: string;
+  /** That run was told to end, with or without what it does in any case, and has not yet. */
+  readonly stopping?: 'cancel' | 'cancel-all' | 'time-out';
+}
+
+/** For which step of which run a run was begun; its end is told for this attempt. */
+export interface Parent {
+  readonly run: string;
+  readonly step: string;
+  readonly attempt: number;
 }
 
 /** All of a run that the rules read. */
@@ -37,6 +48,7 @@ export interface RunState {
   readonly params: { readonly [name: string]: JsonValue };
   readonly useCache: boolean;
   readonly traceparent?: string;
+  readonly parent?: Parent;
   readonly status: RunStatus;
   /** Nothing new begins while it is set; what is out goes on to its end. */
   readonly paused?: boolean;
@@ -77,7 +89,7 @@ export const newStep: StepState = { status: 'waiting', attempt: 0, token: 0, lap
 
 /** A run before its first event. */
 export const newRun = (
-  run: Pick<RunState, 'run' | 'plan' | 'params' | 'useCache' | 'traceparent'>,
+  run: Pick<RunState, 'run' | 'plan' | 'params' | 'useCache' | 'traceparent' | 'parent'>,
 ): RunState =>
   restore({
     ...run,

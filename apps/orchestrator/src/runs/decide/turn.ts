@@ -33,7 +33,7 @@ export class Turn {
     return step;
   }
 
-  change(run: Partial<Pick<RunState, 'status' | 'paused' | 'error' | 'finishedAt'>>): void {
+  change(run: Partial<Pick<RunState, 'status' | 'paused' | 'error' | 'finishedAt' | 'parent'>>): void {
     this.#state = { ...this.#state, ...run };
   }
 
