@@ -79,7 +79,7 @@ const judgeBelieved = (
   if (effect.token !== step.token)
     stale.push(`${where} has token ${step.token} and believes ${effect.token}`);
   if (isFenced(effects, index)) stale.push(`${where} believes token ${effect.token} after a newer one`);
-  const inputs = Object.values(definition.steps[step.step]?.inputs ?? {});
+  const inputs = Object.values(definition.steps[step.step]?.inputs ?? {}).flat();
   const believed = inputs.flatMap((input) => {
     const source = steps.get(input.split('.')[0] ?? '');
     return (source && valueOf(source)?.execution) ?? [];

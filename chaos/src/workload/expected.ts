@@ -25,7 +25,9 @@ const expectedStep = (
   x: number,
   done: ReadonlyMap<string, ExpectedStep>,
 ): ExpectedStep => {
-  const needs = Object.values(inputs).map((input) => done.get(input.split('.')[0] ?? ''));
+  const needs = Object.values(inputs)
+    .flat()
+    .map((input) => done.get(input.split('.')[0] ?? ''));
   if (needs.some((need) => need?.status !== 'succeeded')) return { status: 'skipped' };
   if (component === 'chaos.poison' || component === 'chaos.deadly') return { status: 'failed' };
   if (component === 'chaos.write') return { status: 'succeeded', n: textNumber(resolve(params['text'], x)) };

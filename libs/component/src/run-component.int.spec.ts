@@ -1,5 +1,5 @@
 import { openArtifactStore } from '@millrace/artifacts';
-import { DomainError } from '@millrace/contracts';
+import { DomainError, type ArtifactRef } from '@millrace/contracts';
 import { temporaryDirectory, type TemporaryDirectory } from '@millrace/testing';
 import {
   Component,
@@ -28,6 +28,27 @@ class Upper implements PipelineComponent {
   }
 }
 
+@Component({
+  name: 'test.join',
+  version: '1.0.0',
+  description: 'Many texts as one, and each of its letters by itself.',
+  inputs: { texts: { type: 'file', many: true }, more: { type: 'file', many: true, optional: true } },
+  outputs: { text: { type: 'file' }, letters: { type: 'file', many: true } },
+  params: {},
+  deterministic: true,
+  timeoutMs: 1_000,
+})
+class Join implements PipelineComponent {
+  async run({ artifacts, input, inputList }: TaskContext): Promise<ComponentResult> {
+    const all = [...inputList('texts'), ...inputList('more')];
+    if (all.length === 0) input('texts');
+    const texts = await Promise.all(all.map(async (ref) => (await artifacts.get(ref)).toString()));
+    const letters = [...texts.join('')].map((letter) => artifacts.put(letter, { type: 'file' }));
+    const text = await artifacts.put(texts.join(''), { type: 'file' });
+    return { outputs: { text, letters: await Promise.all(letters) } };
+  }
+}
+
 describe('runComponent', () => {
   let directory: TemporaryDirectory;
   beforeAll(async () => void (directory = await temporaryDirectory()));
@@ -51,6 +72,21 @@ describe('runComponent', () => {
     ).rejects.toMatchObject({
       message: 'inputs.missing: is not given',
     });
+  });
+
+  it('takes and gives lists of artifacts', async () => {
+    const artifacts = openArtifactStore(directory.path);
+    const texts = await Promise.all(['a', 'bc'].map((text) => artifacts.put(text, { type: 'file' })));
+    const { outputs } = await runComponent(new Join(), { artifacts, inputs: { texts } });
+    expect((await artifacts.get(outputs['text'] as ArtifactRef)).toString()).toBe('abc');
+    expect(outputs['letters']).toHaveLength(3);
+    const wrong = (inputs: Parameters<typeof runComponent>[1]['inputs'], message: string) =>
+      expect(runComponent(new Join(), { artifacts, inputs: inputs! })).rejects.toMatchObject({
+        code: 'invalid_request',
+        message,
+      });
+    await wrong({ texts: texts[0]! }, 'inputs.texts: must be a list of file');
+    await wrong({ texts: [] }, 'inputs.texts: is a list: inputList gives it');
   });
 
   it('throws what the task would have failed with', async () => {

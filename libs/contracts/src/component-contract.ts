@@ -8,6 +8,8 @@ export interface Port {
   /** An artifact type, or `value` for plain JSON described by `schema`. */
   type: ArtifactType | 'value';
   schema?: JsonSchema;
+  /** A list of artifacts instead of one. Not of `value` ports: a list of values is a value, as its schema can say. */
+  many?: boolean;
   optional?: boolean;
   description?: string;
 }
@@ -29,7 +31,8 @@ export interface ComponentDescriptor {
   timeoutMs: number;
 }
 
-export type PortValue = ArtifactRef | JsonValue;
+/** A reference, or a list of them at a port with `many`; plain JSON at one of type `value`. */
+export type PortValue = ArtifactRef | ArtifactRef[] | JsonValue;
 
 /** One attempt at one step: the message on `<prefix>.work.<component>`. */
 export interface Task {

@@ -78,15 +78,24 @@ const approval = closed({
   message: { type: 'string', maxLength: 2000 },
 });
 
+const source: JsonSchema = {
+  type: 'string',
+  maxLength: 200,
+  pattern: '^[a-z][A-Za-z0-9_-]*(\\.[A-Za-z][A-Za-z0-9_-]*(\\[(index|[0-9]{1,5})\\])?)?$',
+};
+const input: JsonSchema = {
+  description:
+    'step.port, step.port[index], an item of foreach; of a port that takes many, also a list of these.',
+  errorMessage: 'must be step.port, step.port[index], an item of foreach, or a list of these',
+  anyOf: [source, { type: 'array', minItems: 1, maxItems: 1000, items: source }],
+};
+
 const step: JsonSchema = {
   ...closed({
     component: { type: 'string', pattern: '^[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+$' },
     pipeline: { ...name, description: 'Another pipeline, run with these params.' },
     approval,
-    inputs: {
-      type: 'object',
-      additionalProperties: { type: 'string', pattern: '^[a-z][a-z0-9-]*\\.[A-Za-z][A-Za-z0-9_-]*$' },
-    },
+    inputs: { type: 'object', additionalProperties: input },
     params: { type: 'object' },
     after: { type: 'array', items: name, uniqueItems: true },
     when: cel('CEL; false: the step is skipped.'),

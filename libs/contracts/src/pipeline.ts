@@ -43,8 +43,12 @@ export interface StepDefinition {
   /** Another pipeline, run with this step's params; its outputs are its steps' outputs as `step__port`. */
   pipeline?: string;
   approval?: ApprovalDefinition;
-  /** Input port → `step.port`, e.g. `train: split.train`. */
-  inputs?: { [port: string]: string };
+  /**
+   * Input port → where it comes from: `step.port`; of a list, one of it (`step.port[0]`, in a `foreach` `step.port[index]`); in a
+   * `foreach`, the item (`item`, under the name that `as` gives it) or a field of it (`item.data`). A port that takes many
+   * takes a list, or several of these.
+   */
+  inputs?: { [port: string]: string | string[] };
   params?: ParamValues;
   /** Steps that must have succeeded first, without passing data. */
   after?: string[];

@@ -8,9 +8,11 @@ const port = {
   properties: {
     type: { enum: [...artifactTypes, 'value'] },
     schema: { type: 'object' },
+    many: { type: 'boolean' },
     optional: { type: 'boolean' },
     description: { type: 'string', maxLength: 2000 },
   },
+  not: { required: ['many'], properties: { type: { const: 'value' }, many: { const: true } } },
 };
 const ports = {
   type: 'object',

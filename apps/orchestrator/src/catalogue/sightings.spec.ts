@@ -50,6 +50,8 @@ describe('compareVersions', () => {
 describe('readDescriptor', () => {
   it('takes what is one', () => {
     expect(readDescriptor(fit)).toBe(fit);
+    const many = { ...fit, inputs: { train: { type: 'dataset', many: true } } };
+    expect(readDescriptor(many)).toBe(many);
   });
 
   it.each([
@@ -59,6 +61,8 @@ describe('readDescriptor', () => {
     ['no version', { ...fit, version: 'latest' }],
     ['a port of no type', { ...fit, outputs: { model: { type: 'thing' } } }],
     ['a port with a bad name', { ...fit, outputs: { 'a.b': { type: 'model' } } }],
+    ['many values', { ...fit, inputs: { a: { type: 'value', many: true } } }],
+    ['many of a text', { ...fit, inputs: { a: { type: 'model', many: 'yes' } } }],
     ['no limit of time', { ...fit, timeoutMs: 0 }],
     ['params that are no schema', { ...fit, params: { type: 'nonsense' } }],
   ])('refuses %s, and says why', (_, value) => {

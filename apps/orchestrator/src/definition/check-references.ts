@@ -37,7 +37,7 @@ const wrongWith = (scope: Scope, { reference, whole }: FoundReference): (string 
       const given = givenBy(scope, step, port);
       return [
         wrongWithOutput(scope, step, port) ??
-          (given && given.type !== 'value' && !given.list
+          (given && given.type !== 'value' && given.lists === 0 && !(scope.artifacts && whole)
             ? `output '${step}.${port}' is a ${given.type}, which an input takes, not a param`
             : undefined),
       ];
@@ -68,9 +68,15 @@ export const checkCondition = (scope: Scope, text: string | undefined, path: Pat
   }
 };
 
+const checkNoSecret = (value: unknown, path: Path): Problem[] =>
+  namesSecret(value) ? [{ path, message: `'${secretKey}' is said as \${{ secrets.<name> }}` }] : [];
+
 /** The items of a `foreach`: where they are known, they are a list. */
 const checkItems = (scope: Scope, items: unknown, path: Path): Problem[] => {
-  const problems = checkTemplates(scope, items, path);
+  const problems = [
+    ...checkTemplates({ ...scope, artifacts: true }, items, path),
+    ...checkNoSecret(items, path),
+  ];
   if (problems.length > 0 || typeof items !== 'string') return problems;
   const [only, ...more] = parseTemplate(items);
   const notAList = [{ path, message: 'must be a list, or one ${{ … }} that gives a list' }];
@@ -83,8 +89,8 @@ const checkItems = (scope: Scope, items: unknown, path: Path): Problem[] => {
   }
   if (only.kind === 'output') {
     const given = givenBy(scope, only.step, only.port);
-    const type = given?.schema?.['type'];
-    return given && !given.list && type !== undefined && type !== 'array'
+    const type = given?.type === 'value' ? given.schema?.['type'] : given?.type;
+    return given && given.lists === 0 && type !== undefined && type !== 'array'
       ? [{ path, message: `output '${only.step}.${only.port}' is no list, but ${String(type)}` }]
       : [];
   }
@@ -97,9 +103,7 @@ const checkStep = (draft: Draft, known: Known, step: DraftStep): Problem[] => {
   const scope = scopeOfStep(draft, known, step);
   return [
     ...checkTemplates(scopeOfParams(draft, known, step), step.params, [...step.path, 'params']),
-    ...(namesSecret(step.params)
-      ? [{ path: [...step.path, 'params'], message: `'${secretKey}' is said as \${{ secrets.<name> }}` }]
-      : []),
+    ...checkNoSecret(step.params, [...step.path, 'params']),
     ...checkCondition(scope, step.when, [...step.path, 'when']),
     ...(step.foreach ? checkItems(scope, step.foreach.items, [...step.path, 'foreach', 'items']) : []),
     ...checkCondition(scopeOfUntil(draft, known, step), step.until?.condition, [

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@millrace/contracts';
 import type { Path } from './problem.js';
+import { inputOf, type DraftInput } from './source.js';
 
 /**
  * A definition read with tolerance: only the parts that have the right shape, so that the checks of meaning can run
@@ -24,8 +25,7 @@ export interface DraftStep {
   component?: string;
   pipeline?: string;
   isApproval: boolean;
-  /** Input port → where it comes from; `from` is undefined where the text is no `step.port`. */
-  inputs: { port: string; from?: { step: string; port: string } }[];
+  inputs: DraftInput[];
   after: string[];
   params: { [name: string]: JsonValue };
   when?: string;
@@ -72,34 +72,36 @@ const numbers = <K extends string>(value: Record<string, unknown>, ...keys: K[])
     [key in K]?: number;
   };
 
-const sourceOf = (text: unknown): { step: string; port: string } | undefined => {
-  const [, step, port] = /^([a-z][a-z0-9-]*)\.([A-Za-z][A-Za-z0-9_-]*)$/.exec(String(text)) ?? [];
-  return step !== undefined && port !== undefined ? { step, port } : undefined;
-};
-
 const draftForeach = (value: unknown): Pick<DraftStep, 'foreach'> => {
   if (!isRecord(value)) return {};
   const { items, as } = value;
   return { foreach: { items, as: typeof as === 'string' ? as : 'item' } };
 };
 
-const draftStep = (value: Record<string, unknown>, path: Path, phase: DraftPhase): DraftStep => ({
-  path,
-  phase,
-  ...texts(value, 'component', 'pipeline', 'when'),
-  isApproval: value['approval'] !== undefined,
-  inputs: Object.entries(recordOf(value['inputs'])).map(([port, text]) => {
-    const from = sourceOf(text);
-    return from ? { port, from } : { port };
-  }),
-  after: Array.isArray(value['after']) ? value['after'].map(String) : [],
-  params: recordOf(value['params']) as DraftStep['params'],
-  ...draftForeach(value['foreach']),
-  ...(isRecord(value['until']) ? { until: texts(value['until'], 'condition') } : {}),
-  ...numbers(value, 'timeoutMs', 'stepTimeoutMs'),
-  cache: value['cache'],
-  fields: Object.keys(value),
-});
+const draftStep = (
+  value: Record<string, unknown>,
+  path: Path,
+  phase: DraftPhase,
+  isStep: (name: string) => boolean,
+): DraftStep => {
+  const each = draftForeach(value['foreach']);
+  return {
+    path,
+    phase,
+    ...texts(value, 'component', 'pipeline', 'when'),
+    isApproval: value['approval'] !== undefined,
+    inputs: Object.entries(recordOf(value['inputs'])).map(([port, source]) =>
+      inputOf(port, source, each.foreach?.as, isStep),
+    ),
+    after: Array.isArray(value['after']) ? value['after'].map(String) : [],
+    params: recordOf(value['params']) as DraftStep['params'],
+    ...each,
+    ...(isRecord(value['until']) ? { until: texts(value['until'], 'condition') } : {}),
+    ...numbers(value, 'timeoutMs', 'stepTimeoutMs'),
+    cache: value['cache'],
+    fields: Object.keys(value),
+  };
+};
 
 const draftSchedule = (value: unknown): Pick<Draft, 'schedule'> =>
   isRecord(value)
@@ -111,11 +113,13 @@ const draftSchedule = (value: unknown): Pick<Draft, 'schedule'> =>
 export const draftOf = (definition: unknown): Draft => {
   const value = recordOf(definition);
   const steps = new Map<string, DraftStep>();
+  const isStep = (name: string) =>
+    Object.keys(phases).some((field) => Object.hasOwn(recordOf(value[field]), name));
   const twice: Path[] = [];
   for (const [field, phase] of Object.entries(phases))
     for (const [name, step] of records(value[field]))
       if (steps.has(name)) twice.push([field, name]);
-      else steps.set(name, draftStep(step, [field, name], phase));
+      else steps.set(name, draftStep(step, [field, name], phase, isStep));
   return {
     ...texts(value, 'name'),
     params: new Map(records(value['params'])),

@@ -5,7 +5,9 @@ import type { Draft, DraftStep } from './draft.js';
 export type Needs = Map<string, string[]>;
 
 const needsOf = (step: DraftStep): string[] => [
-  ...step.inputs.flatMap(({ from }) => (from ? [from.step] : [])),
+  ...step.inputs.flatMap(({ sources }) =>
+    sources.flatMap((from) => (from.kind === 'output' ? from.step : [])),
+  ),
   ...step.after,
   ...stepsRead(step),
 ];

@@ -39,7 +39,7 @@ describe('planOf', () => {
       params: { label: '${{ params.who }}', l2: 1 },
       retry: { attempts: 2 },
       cache: 'off',
-      inputs: [{ port: 'train', from: 2, output: 'train', optional: false }],
+      inputs: [{ port: 'train', type: 'dataset', optional: false, sources: [{ from: 2, output: 'train' }] }],
       outputs: { model: { type: 'model', optional: false } },
     });
   });

@@ -7,6 +7,7 @@ import type {
   JsonValue,
   ParamValues,
   PipelineDefinition,
+  Port,
   RetryDefinition,
   StepDefinition,
 } from '@millrace/contracts';
@@ -17,6 +18,7 @@ import { graphOf, topologicalOrder } from './graph.js';
 import { ownProperty } from './own-property.js';
 import { withDefaults } from './params-schema.js';
 import type { FindComponent } from './ports.js';
+import type { DraftInput } from './source.js';
 
 /** A checked definition, laid out for driving: steps by position, in topological order. */
 export interface Plan {
@@ -67,14 +69,28 @@ export interface PlannedStep {
   priority?: number;
   /** With the component's defaults; expressions unresolved. */
   params: { [name: string]: JsonValue };
-  /** `list`: the source is a `foreach`, and gives a list. */
-  inputs: readonly { port: string; from: number; output: string; optional: boolean; list?: boolean }[];
+  inputs: readonly PlannedInput[];
   /** Of one instance, where there are several. */
-  outputs: { readonly [port: string]: { type: ArtifactType | 'value'; optional: boolean } };
+  outputs: { readonly [port: string]: { type: ArtifactType | 'value'; optional: boolean; many?: boolean } };
   /** Positions of the steps that must succeed first (with `when`: end first), and of those that wait for this one. */
   needs: readonly number[];
   dependents: readonly number[];
 }
+
+export interface PlannedInput {
+  port: string;
+  type: ArtifactType | 'value';
+  optional: boolean;
+  /** It takes a list, of all that its sources give; else there is one source. */
+  many?: boolean;
+  sources: readonly PlannedSource[];
+}
+
+export type PlannedSource =
+  /** Position of a step, and its output; `at`: one of the list that it is. */
+  | { from: number; output: string; at?: number | 'index' }
+  /** The item of the instance, or a field of it. */
+  | { item: { field?: string } };
 
 /** `planOf` resolves all fields; what is missing is as `retryDefaults` says. */
 export type RetryPolicy = Pick<RetryDefinition, 'attempts'> & Readonly<Omit<RetryDefinition, 'attempts'>>;
@@ -154,9 +170,9 @@ const taskOf = (step: StepDefinition, descriptor: ComponentDescriptor) =>
     ...(step.retry ? { retry: { ...retryDefaults, ...step.retry } } : {}),
     params: withDefaults(step.params ?? {}, descriptor),
     outputs: Object.fromEntries(
-      Object.entries(descriptor.outputs).map(([port, { type, optional }]) => [
+      Object.entries(descriptor.outputs).map(([port, { type, optional, many }]) => [
         port,
-        { type, optional: optional === true },
+        { type, optional: optional === true, ...(many ? { many } : {}) },
       ]),
     ),
   }) satisfies Partial<PlannedStep>;
@@ -188,6 +204,23 @@ const approvalOf = ({ withinMs = 7 * dayMs, ...more }: ApprovalDefinition) =>
     params: {},
     outputs: { by: { type: 'value', optional: true }, reason: { type: 'value', optional: true } },
   }) satisfies Partial<PlannedStep>;
+
+const plannedInput = (
+  { port, sources }: DraftInput,
+  { type, optional, many }: Port = { type: 'value' },
+  at: (step: string) => number,
+): PlannedInput => ({
+  port,
+  type,
+  optional: optional === true,
+  ...(many ? { many } : {}),
+  sources: sources.flatMap((source): PlannedSource[] => {
+    if (source.kind === 'unreadable') return [];
+    if (source.kind === 'item') return [{ item: source.field === undefined ? {} : { field: source.field } }];
+    const one = source.at === undefined ? {} : { at: source.at };
+    return [{ from: at(source.step), output: source.port, ...one }];
+  }),
+});
 
 /** For a definition without problems only. */
 export const planOf = (definition: PipelineDefinition, find: FindComponent): Plan => {
@@ -228,19 +261,7 @@ export const planOf = (definition: PipelineDefinition, find: FindComponent): Pla
       name,
       ...commonOf(definition, step, phase),
       ...bodyOf(name, step, descriptor),
-      inputs: inputs.flatMap(({ port, from }) =>
-        from
-          ? [
-              {
-                port,
-                from: at(from.step),
-                output: from.port,
-                optional: ownProperty(descriptor?.inputs, port)?.optional === true,
-                ...(draftAt(from.step).foreach ? { list: true } : {}),
-              },
-            ]
-          : [],
-      ),
+      inputs: inputs.map((input) => plannedInput(input, ownProperty(descriptor?.inputs, input.port), at)),
       needs: needs[index] ?? [],
       dependents: dependents[index] ?? [],
     };

@@ -15,14 +15,14 @@ export interface Known {
 export interface GivenPort {
   type: ArtifactType | 'value';
   schema?: Port['schema'];
-  /** Of a `foreach`: one such for each item. */
-  list: boolean;
+  /** How many lists deep: 0 is one, 1 a list of them, as of a `foreach` or of a port that gives many. */
+  lists: number;
 }
 
 export type Ports = ReadonlyMap<string, GivenPort>;
 
 const approvalPorts: Ports = new Map(
-  ['by', 'reason'].map((port) => [port, { type: 'value', schema: { type: 'string' }, list: false }]),
+  ['by', 'reason'].map((port) => [port, { type: 'value', schema: { type: 'string' }, lists: 0 }]),
 );
 
 const ofPipeline = (name: string, known: Known, within: readonly string[]): Ports | undefined => {
@@ -46,9 +46,9 @@ const ofOne = (step: DraftStep, known: Known, within: readonly string[]): Ports 
   return (
     descriptor &&
     new Map(
-      Object.entries(descriptor.outputs).map(([port, { type, schema }]) => [
+      Object.entries(descriptor.outputs).map(([port, { type, schema, many }]) => [
         port,
-        { type, list: false, ...(schema ? { schema } : {}) },
+        { type, lists: many ? 1 : 0, ...(schema ? { schema } : {}) },
       ]),
     )
   );
@@ -61,14 +61,13 @@ export const ownPorts = (step: DraftStep, known: Known): Ports | undefined => of
 export const portsOf = (step: DraftStep, known: Known, within: readonly string[] = []): Ports | undefined => {
   const ports = ofOne(step, known, within);
   return step.foreach && ports
-    ? new Map([...ports].map(([port, given]) => [port, { ...given, list: true }]))
+    ? new Map([...ports].map(([port, given]) => [port, { ...given, lists: given.lists + 1 }]))
     : ports;
 };
 
-/** A list of artifacts is a value: what takes it gets the references. */
-export const typeOf = ({ type, list }: GivenPort): GivenPort['type'] => (list ? 'value' : type);
-
-export const describePort = ({ type, list }: GivenPort): string => (list ? `a list of ${type}` : type);
+/** `dataset`, `a list of dataset` */
+export const describePort = ({ type, lists }: Pick<GivenPort, 'type' | 'lists'>): string =>
+  lists === 0 ? type : `a list of ${'lists of '.repeat(lists - 1)}${type}`;
 
 /** `transform.fit`, `pipeline daily`, `approval` */
 export const describeStep = ({ component, pipeline, isApproval }: DraftStep): string =>

@@ -1,5 +1,5 @@
 import type { CelName } from '../expression/cel.js';
-import { whyUnreachable } from './check-connections.js';
+import { whyUnreachable } from './reach.js';
 import type { Draft, DraftStep } from './draft.js';
 import { describeStep, ownPorts, portsOf, type GivenPort, type Known } from './ports.js';
 
@@ -13,6 +13,8 @@ export interface Scope {
   step?: DraftStep;
   /** May it name secrets? */
   secrets?: boolean;
+  /** May it be an artifact as a whole? */
+  artifacts?: boolean;
 }
 
 /** Names that an item of a `foreach` can't have. */

@@ -1,6 +1,5 @@
 import { canonicalJson } from '@millrace/artifacts';
 import {
-  isArtifactRef,
   type JsonValue,
   type MetricDifference,
   type OutputDifference,
@@ -10,6 +9,9 @@ import {
   type StepDifference,
 } from '@millrace/contracts';
 import { brief } from '../lineage/brief.js';
+import { contentOf } from '../runs/content-of.js';
+import { instanceIn, instancesOf } from '../runs/decide/instances.js';
+import { positionIn } from '../runs/decide/position-in.js';
 import { isFinished, type StepState } from '../runs/decide/state.js';
 import type { HotRun } from '../runs/drive/hot-run.js';
 
@@ -17,9 +19,7 @@ const none = new Set<string>();
 
 /** Artifacts are equal by content. */
 const identityOf = (value: PortValue | undefined): string | undefined =>
-  value === undefined
-    ? undefined
-    : canonicalJson({ value: isArtifactRef(value) ? { type: value.type, digest: value.digest } : value });
+  value === undefined ? undefined : canonicalJson(contentOf(value));
 
 const changed = <T extends PortValue>(
   before: { readonly [name: string]: T } = {},
@@ -71,6 +71,19 @@ const byName = ({ state }: HotRun) =>
     state.plan.steps.map((planned, i) => [planned.name, { planned, state: state.steps[i] as StepState }]),
   );
 
+/** A step whose result was taken over has no instances: what it gave is compared as a whole. */
+const lacksInstances = ({ state: { plan } }: HotRun, whole: string): boolean => {
+  const position = positionIn(plan, whole);
+  return position !== undefined && instancesOf(plan, position).length === 0;
+};
+
+/** The steps to compare, by name. */
+const stepsOf = (run: HotRun, other: HotRun): string[] =>
+  run.state.plan.steps.flatMap((planned) => {
+    const whole = run.state.plan.steps[instanceIn(planned)?.of ?? -1];
+    return whole && lacksInstances(other, whole.name) ? [] : [planned.name];
+  });
+
 /** What came out another way. @param kept names of steps whose results were taken over */
 export const compareRuns = (
   before: HotRun,
@@ -78,25 +91,27 @@ export const compareRuns = (
   kept: ReadonlySet<string> = none,
 ): RunComparison => {
   const [then, now] = [byName(before), byName(after)];
-  const steps = [...new Set([...then.keys(), ...now.keys()])].map((step): StepDifference => {
-    const [a, b] = [then.get(step), now.get(step)];
-    const outputs = outputsOf(a?.state, b?.state);
-    const metrics = metricsOf(a?.state, b?.state);
-    const took = both(tookMs(a?.state), tookMs(b?.state));
-    const isSameCode =
-      a?.planned.component === b?.planned.component && a?.planned.version === b?.planned.version;
-    const codeOf = (one: typeof a) => one && `${one.planned.component} ${one.planned.version}`;
-    return {
-      step,
-      ...both(a?.state.status, b?.state.status),
-      kept: kept.has(step),
-      same: outcomeOf(a?.state) === outcomeOf(b?.state) && outputs.length + metrics.length === 0,
-      ...(isSameCode || kept.has(step) ? {} : { component: both(codeOf(a), codeOf(b)) }),
-      outputs,
-      metrics,
-      ...(took.before === undefined && took.after === undefined ? {} : { tookMs: took }),
-    };
-  });
+  const steps = [...new Set([...stepsOf(before, after), ...stepsOf(after, before)])].map(
+    (step): StepDifference => {
+      const [a, b] = [then.get(step), now.get(step)];
+      const outputs = outputsOf(a?.state, b?.state);
+      const metrics = metricsOf(a?.state, b?.state);
+      const took = both(tookMs(a?.state), tookMs(b?.state));
+      const isSameCode =
+        a?.planned.component === b?.planned.component && a?.planned.version === b?.planned.version;
+      const codeOf = (one: typeof a) => one && `${one.planned.component} ${one.planned.version}`;
+      return {
+        step,
+        ...both(a?.state.status, b?.state.status),
+        kept: kept.has(step),
+        same: outcomeOf(a?.state) === outcomeOf(b?.state) && outputs.length + metrics.length === 0,
+        ...(isSameCode || kept.has(step) ? {} : { component: both(codeOf(a), codeOf(b)) }),
+        outputs,
+        metrics,
+        ...(took.before === undefined && took.after === undefined ? {} : { tookMs: took }),
+      };
+    },
+  );
   const params: ParamDifference[] = changed<JsonValue>(before.state.params, after.state.params);
   return {
     before: before.state.run,

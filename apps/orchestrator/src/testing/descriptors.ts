@@ -59,6 +59,20 @@ export const descriptors: readonly ComponentDescriptor[] = [
     { version: { type: 'value' } },
     { deterministic: false },
   ),
+  describe(
+    'data.concat',
+    { parts: { type: 'dataset', many: true }, more: { type: 'dataset', many: true, optional: true } },
+    { dataset: { type: 'dataset' } },
+  ),
+  describe(
+    'data.partition',
+    { dataset: { type: 'dataset' } },
+    {
+      parts: { type: 'dataset', many: true },
+      names: { type: 'value', schema: { type: 'array' } },
+    },
+  ),
+  describe('test.take', { value: { type: 'value' } }, { value: { type: 'value' } }),
   describe('test.any', {}, { value: { type: 'value' } }),
 ];
 

@@ -1,22 +1,28 @@
+import { createHash } from 'node:crypto';
 import type { ComponentDescriptor, PortValue, Task } from '@millrace/contracts';
 import { CompletionQueue, WorkQueue, type Consumption, type MessagingClient } from '@millrace/messaging';
 import { documented } from './documented.js';
 
 const ref = (type: 'dataset' | 'model', of: string): PortValue => ({
   type,
-  digest: `sha256:${Buffer.from(of.padEnd(32)).subarray(0, 32).toString('hex')}`,
+  digest: `sha256:${createHash('sha256').update(of).digest('hex')}`,
   size: 1,
   mediaType: 'application/json',
 });
 
-const outputsOf = ({ component, params }: Task): Record<string, PortValue> => {
+const outputsOf = ({ component, inputs, params }: Task): Record<string, PortValue> => {
   switch (component) {
     case 'files.list':
       return { names: ['a', 'b'], count: 2 };
     case 'files.load':
       return { dataset: ref('dataset', String(params['source'])) };
     case 'model.fit':
-      return { model: ref('model', 'm'), score: { loss: 0.5 / Number(params['seed'] ?? 1) } };
+      return {
+        model: ref('model', JSON.stringify(inputs)),
+        score: { loss: 0.5 / Number(params['seed'] ?? 1) },
+      };
+    case 'model.merge':
+      return { model: ref('model', JSON.stringify(inputs['models'])) };
     default:
       return { value: params['text'] ?? null };
   }

@@ -50,6 +50,10 @@ export const documented: readonly ComponentDescriptor[] = [
     },
     { from: {}, seed: { type: 'integer' } },
   ),
+  describe('model.merge', {
+    inputs: { models: { type: 'model', many: true } },
+    outputs: { model: { type: 'model' } },
+  }),
   describe(
     'mail.send',
     { deterministic: false },

@@ -13,7 +13,12 @@ export const planOfNeeds = (
     cache: 'not-deterministic',
     timeoutMs: 1_000,
     params: {},
-    inputs: list.map((from) => ({ port: `from${from}`, from, output: 'value', optional: false })),
+    inputs: list.map((from) => ({
+      port: `from${from}`,
+      type: 'value',
+      optional: false,
+      sources: [{ from, output: 'value' }],
+    })),
     outputs: { value: { type: 'value', optional: false } },
     needs: list,
     dependents: needs.flatMap((other, position) => (other.includes(index) ? [position] : [])),

@@ -89,7 +89,7 @@ export class Write implements PipelineComponent<{ text: string }> {
 export class Copy implements PipelineComponent<{ suffix: string }> {
   async run({ task, params, input, artifacts }: TaskContext<{ suffix: string }>): Promise<ComponentResult> {
     note(task, 'done');
-    const manifest = await artifacts.getJson<{ files: { artifact: ArtifactRef }[] }>(input('dataset'));
+    const manifest = await artifacts.getJson<Manifest>(input('dataset'));
     const text = (await artifacts.get(manifest.files[0]!.artifact)).toString() + params.suffix;
     const artifact = await artifacts.put(text, { type: 'file' });
     const copy = { ...manifest, files: [{ artifact, rows: 1 }] };
@@ -97,6 +97,53 @@ export class Copy implements PipelineComponent<{ suffix: string }> {
       outputs: { dataset: await artifacts.putJson(copy, { type: 'dataset' }) },
       metrics: { length: text.length },
     };
+  }
+}
+
+type Manifest = { files: { artifact: ArtifactRef }[] };
+
+/** Gives a dataset of each word of another one, whatever that holds. */
+@Component(
+  describe('test.words', {
+    inputs: { dataset: { type: 'dataset' } },
+    outputs: { words: { type: 'dataset', many: true } },
+    deterministic: true,
+  }),
+)
+export class Words implements PipelineComponent {
+  async run({ task, input, artifacts }: TaskContext): Promise<ComponentResult> {
+    note(task, 'done');
+    const manifest = await artifacts.getJson<Manifest>(input('dataset'));
+    const text = (await artifacts.get(manifest.files[0]!.artifact)).toString();
+    const words = text.split(' ').map(async (word) => {
+      const artifact = await artifacts.put(word, { type: 'file' });
+      return artifacts.putJson({ ...manifest, files: [{ artifact, rows: 1 }] }, { type: 'dataset' });
+    });
+    return { outputs: { words: await Promise.all(words) } };
+  }
+}
+
+/** Gives the texts of many datasets as one. */
+@Component(
+  describe('test.join', {
+    inputs: { datasets: { type: 'dataset', many: true } },
+    outputs: { dataset: { type: 'dataset' }, text: { type: 'value' } },
+    deterministic: true,
+  }),
+)
+export class Join implements PipelineComponent {
+  async run({ task, inputList, artifacts }: TaskContext): Promise<ComponentResult> {
+    note(task, 'done');
+    const texts = await Promise.all(
+      inputList('datasets').map(async (ref) => {
+        const { files } = await artifacts.getJson<Manifest>(ref);
+        return (await artifacts.get(files[0]!.artifact)).toString();
+      }),
+    );
+    const text = texts.join(' ');
+    const artifact = await artifacts.put(text, { type: 'file' });
+    const manifest = { kind: 'dataset', columns: [], rows: 1, files: [{ artifact, rows: 1 }], lineage: {} };
+    return { outputs: { text, dataset: await artifacts.putJson(manifest, { type: 'dataset' }) } };
   }
 }
 

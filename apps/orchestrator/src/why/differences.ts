@@ -1,5 +1,6 @@
 import { canonicalJson } from '@millrace/artifacts';
-import { isArtifactRef, type CacheDifference, type PortValue } from '@millrace/contracts';
+import { isArtifactRef, type CacheDifference, type JsonValue, type PortValue } from '@millrace/contracts';
+import { contentOf } from '../runs/content-of.js';
 
 /** All that a result depends on. */
 export interface Basis {
@@ -12,9 +13,11 @@ const maxLength = 200;
 
 const textOf = (value: PortValue | undefined): string | undefined => {
   if (value === undefined) return undefined;
-  // As in the cache's key, an artifact is its content.
-  const text = isArtifactRef(value) ? `${value.type} ${value.digest}` : canonicalJson({ value }).slice(9, -1);
-  return text;
+  if (isArtifactRef(value)) return `${value.type} ${value.digest}`;
+  // As in the cache's key, artifacts are their content.
+  return Object.values(contentOf(value) as object)
+    .map((content) => canonicalJson(content as JsonValue))
+    .join();
 };
 
 const short = (text: string): string => (text.length > maxLength ? `${text.slice(0, maxLength)}…` : text);

@@ -75,6 +75,7 @@ describe('portErrors', () => {
     data: { type: 'dataset' },
     model: { type: 'model', optional: true },
     n: { type: 'value', optional: true, schema: { type: 'object', required: ['version'] } },
+    parts: { type: 'dataset', many: true, optional: true },
   };
   const ref = (type: string) => ({ type, digest: `sha256:${'a'.repeat(64)}`, size: 1 });
 
@@ -90,6 +91,22 @@ describe('portErrors', () => {
     ['null', { data: null }, ['inputs.data must be a reference to an artifact']],
     ['a wrong value', { data: ref('dataset'), n: {} }, ['inputs.n.version is required']],
     ['one too many', { data: ref('dataset'), toString: 1 }, ['inputs.toString is not known']],
+    ['many', { data: ref('dataset'), parts: [ref('dataset'), ref('dataset')] }, []],
+    ['none of many', { data: ref('dataset'), parts: [] }, []],
+    [
+      'one for many',
+      { data: ref('dataset'), parts: ref('dataset') },
+      ['inputs.parts must be a list of dataset'],
+    ],
+    [
+      'wrong ones among many',
+      { data: ref('dataset'), parts: [ref('dataset'), ref('model'), null] },
+      [
+        'inputs.parts[1] must be a dataset, and is a model',
+        'inputs.parts[2] must be a reference to an artifact',
+      ],
+    ],
+    ['many for one', { data: [ref('dataset')] }, ['inputs.data must be a reference to an artifact']],
   ])('%s', (_, values, errors) => {
     const found = portErrors('inputs', ports, values as Task['inputs']);
     expect(found.map(({ field, message }) => `${field} ${message}`)).toEqual(errors);

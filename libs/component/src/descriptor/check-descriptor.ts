@@ -25,6 +25,9 @@ const portMistakes = (side: string, ports: { [port: string]: Port }): string[] =
   Object.entries(ports).flatMap(([name, port]) => [
     ...(portPattern.test(name) ? [] : [`${side}.${name} is not a port name`]),
     ...(portTypes.includes(port.type) ? [] : [`${side}.${name} has the unknown type '${port.type}'`]),
+    ...(port.many && port.type === 'value'
+      ? [`${side}.${name} is 'many' and a value: a list of values is a value, as its schema can say`]
+      : []),
     ...schemaMistake(`${side}.${name}.schema`, port.schema),
   ]);
 

@@ -40,6 +40,11 @@ describe('@Component', () => {
       { outputs: { x: { type: 'table' as never } } },
       /outputs\.x has the unknown type 'table'/,
     ],
+    [
+      'a value that is many',
+      { inputs: { x: { type: 'value', many: true } } },
+      /inputs\.x is 'many' and a value/,
+    ],
     ['a schema', { params: { type: 'no such type' } }, /params is not a JSON Schema/],
     [
       'a port schema',

@@ -20,6 +20,8 @@ export interface TaskContext<P = Record<string, unknown>> {
   readonly inputs: { [port: string]: PortValue };
   /** The artifact at an input port. @throws DomainError `invalid_request` where there is none */
   input(port: string): ArtifactRef;
+  /** The artifacts at an input port with `many`, in order; none where an optional one is not connected. */
+  inputList(port: string): readonly ArtifactRef[];
   readonly artifacts: ArtifactStore;
   /**
    * Aborted on cancellation, at the deadline and when the service stops. Whoever works for long must heed it: a second

@@ -86,7 +86,18 @@ const contextOf = (
     input: (port) => {
       const value = task.inputs[port];
       if (!isArtifactRef(value))
-        throw new InvalidRequest([{ field: `inputs.${port}`, message: 'is not given' }]);
+        throw new InvalidRequest([
+          {
+            field: `inputs.${port}`,
+            message: Array.isArray(value) ? 'is a list: inputList gives it' : 'is not given',
+          },
+        ]);
+      return value;
+    },
+    inputList: (port) => {
+      const value = task.inputs[port] ?? [];
+      if (!Array.isArray(value) || !value.every(isArtifactRef))
+        throw new InvalidRequest([{ field: `inputs.${port}`, message: 'is no list of artifacts' }]);
       return value;
     },
     artifacts,

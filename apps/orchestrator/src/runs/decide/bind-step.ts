@@ -4,6 +4,7 @@ import { namesSecret, secretKey } from '../../definition/names-secret.js';
 import { ownProperty } from '../../definition/own-property.js';
 import type { PlannedStep } from '../../definition/plan.js';
 import { evaluate } from './evaluate.js';
+import { inputOf } from './input-of.js';
 import { instanceIn, instancesOf } from './instances.js';
 import { positionIn } from './position-in.js';
 import type { RunState } from './state.js';
@@ -72,14 +73,12 @@ const valueIn =
 
 /** A step's params and inputs, from the run's parameters and from what its needs gave. */
 export const bindStep = (state: RunState, step: number): Bound => {
-  const { plan, steps } = state;
+  const { plan } = state;
   const planned = plan.steps[step];
   if (!planned) throw new RangeError(`no step ${step} in '${plan.pipeline}'`);
-  const inputs: [string, PortValue][] = planned.inputs.flatMap(({ port, from, output, optional }) => {
-    const value = ownProperty(steps[from]?.outputs, output);
-    if (value !== undefined) return [[port, value]];
-    if (optional) return [];
-    throw new Unbound(`step '${plan.steps[from]?.name}' gave no '${output}' for input '${port}'`);
+  const inputs = planned.inputs.flatMap((input): [string, PortValue][] => {
+    const value = inputOf(state, planned, input);
+    return value === undefined ? [] : [[input.port, value]];
   });
   return {
     params: resolve(planned.params, lookupIn(state, localsOf(state, planned))) as Task['params'],

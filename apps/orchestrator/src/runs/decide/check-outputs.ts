@@ -17,16 +17,19 @@ export const checkOutputs = (
     ...declared,
     value: ownProperty(given, port),
   }));
-  const wrong = known.find(({ type, optional, value }) =>
-    value === undefined ? !optional : type !== 'value' && !(isArtifactRef(value) && value.type === type),
-  );
+  const wrong = known.find(({ type, optional, many, value }) => {
+    if (value === undefined) return !optional;
+    if (type === 'value') return false;
+    const isOne = (ref: unknown) => isArtifactRef(ref) && ref.type === type;
+    return !(many ? Array.isArray(value) && value.every(isOne) : isOne(value));
+  });
   const outputs = Object.fromEntries(
     known.flatMap(({ port, value }) => (value === undefined ? [] : [[port, value]])),
   );
   return wrong
     ? {
         outputs,
-        problem: `component '${component}' finished without a ${wrong.type} on its output '${wrong.port}'`,
+        problem: `component '${component}' finished without a ${wrong.many ? 'list of ' : ''}${wrong.type} on its output '${wrong.port}'`,
       }
     : { outputs };
 };

@@ -32,8 +32,9 @@ export const consider = (turn: Turn, step: number, at: number, when: Cel): boole
   const lost = findLost(turn, step, when);
   if (lost !== undefined) return skip(`'${turn.planned(lost).name}' did not succeed`);
   if (!holds(turn.state, when, 'when')) return skip(`'${when.text}' is false`);
-  const empty = turn
-    .planned(step)
-    .inputs.find(({ from, optional }) => !optional && !hasResult(turn.step(from).status));
-  return empty ? skip(`'${turn.planned(empty.from).name}' gave nothing for '${empty.port}'`) : true;
+  for (const { port, optional, sources } of turn.planned(step).inputs)
+    for (const source of sources)
+      if (!optional && 'from' in source && !hasResult(turn.step(source.from).status))
+        return skip(`'${turn.planned(source.from).name}' gave nothing for '${port}'`);
+  return true;
 };
