@@ -16,7 +16,7 @@ const deeds: Record<FaultName, Deed> = {
   'pause worker': async (house, { target, ms }, calm) => house.workers[target]?.pause(ms, calm),
   'pause orchestrator': async (house, { target, ms }, calm) => house.orchestrators[target]?.pause(ms, calm),
   'restart postgres': async ({ postgres }) => postgres?.restart(),
-  // And back: a jump the other way. Meanwhile requests with deadlines may well be refused, and are asked again.
+  // And back: a jump the other way.
   'jump clock': async (house, { target, ms }, calm) => {
     house.moveClock(target, ms);
     await wait(4_000, undefined, { signal: calm }).catch(() => undefined);

@@ -41,6 +41,12 @@ describe('component workers withstand', () => {
     expect(result).toMatchObject({ status: 'failed', error: { code: 'deadline_exceeded', retryable: true } });
   });
 
+  it('a clock that is an hour ahead of the orchestrator', async () => {
+    const params = { a: 2 };
+    const task = bed.taskOf('test.add', { params, deadline: Date.now() - 3_600_000, timeoutMs: 5_000 });
+    expect((await bed.completionOf(await bed.send(task))).result.status).toBe('succeeded');
+  });
+
   it('heartbeats while it works', async () => {
     const task = await bed.send(bed.taskOf('test.wait'));
     await eventually(() => bed.progress.filter(({ step }) => step === task.step).length >= 3);

@@ -46,7 +46,10 @@ export interface Task {
   idempotencyKey: string;
   params: { [name: string]: JsonValue };
   inputs: { [port: string]: PortValue };
-  /** Epoch milliseconds. After this moment nobody begins or goes on with it, however long it waited for a worker. */
+  /**
+   * Epoch milliseconds, by the clock of the orchestrator, which ends the attempt then, however long it waited for a worker.
+   * Workers go by it only where there is no `timeoutMs`: their clocks may be others.
+   */
   deadline: number;
   /** How long the work itself may take, from the moment when a worker takes it up, in milliseconds. */
   timeoutMs?: number;

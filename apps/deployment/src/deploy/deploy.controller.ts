@@ -5,7 +5,7 @@ import {
   endpointRemove,
   type EndpointView,
 } from '@millrace/contracts';
-import { Handle } from '@millrace/messaging';
+import { Handle, type RequestContext } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { DeployService } from './deploy.service.js';
 
@@ -14,8 +14,8 @@ export class DeployController {
   constructor(private readonly deployments: DeployService) {}
 
   @Handle(endpointDeploy)
-  deploy(request: DeployRequest): Promise<EndpointView> {
-    return this.deployments.deploy(request);
+  deploy(request: DeployRequest, context: RequestContext): Promise<EndpointView> {
+    return this.deployments.deploy(request, context);
   }
 
   @Handle(endpointRemove)

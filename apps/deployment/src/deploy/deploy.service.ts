@@ -6,7 +6,7 @@ import {
   type EndpointView,
   type Target,
 } from '@millrace/contracts';
-import { MessagingClient } from '@millrace/messaging';
+import { MessagingClient, type RequestOptions } from '@millrace/messaging';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -29,8 +29,9 @@ export class DeployService {
     private readonly announcer: Announcer,
   ) {}
 
-  async deploy(request: DeployRequest): Promise<EndpointView> {
-    await this.apply(request);
+  /** @param within until when it is waited for (`RequestContext`) */
+  async deploy(request: DeployRequest, within: Pick<RequestOptions, 'expiresAt'>): Promise<EndpointView> {
+    await this.apply(request, within);
     return this.endpoints.get(request);
   }
 
@@ -38,9 +39,12 @@ export class DeployService {
    * @returns the revision that serves this version: a new one, unless the endpoint serves it already or the key was used
    * before
    */
-  async apply(request: DeployRequest): Promise<number> {
+  async apply(
+    request: DeployRequest,
+    { expiresAt }: Pick<RequestOptions, 'expiresAt'> = {},
+  ): Promise<number> {
     const { model, version } = request;
-    const found = await this.client.request(versionGet, { name: model, version });
+    const found = await this.client.request(versionGet, { name: model, version }, { expiresAt });
     const targets: Target[] = [{ model, version, artifact: found.model, weight: 100 }];
     return this.transactions.run(async (em) => {
       const endpoint = await this.lockOrAdd(em, request.endpoint);

@@ -5,37 +5,46 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export const headerOf = (request: FastifyRequest, name: string): string | undefined =>
   [request.headers[name.toLowerCase()]].flat()[0];
 
-/** Epoch milliseconds. */
-export const deadlineOf = (request: FastifyRequest): number | undefined => {
-  const text = headerOf(request, headerNames.deadline);
+const numberIn = (request: FastifyRequest, name: string, unit: string): number | undefined => {
+  const text = headerOf(request, name);
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new InvalidRequest([{ field: headerNames.deadline, message: 'must be epoch milliseconds' }]);
-  }
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidRequest([{ field: name, message: `must be ${unit}` }]);
   return Number(text);
+};
+
+/**
+ * Until when the client waits, by `performance.now()`. What it says in milliseconds counts before what it says as a time of
+ * day: its clock may be wrong.
+ */
+const expiryOf = (request: FastifyRequest): number | undefined => {
+  const timeoutMs = numberIn(request, headerNames.timeout, 'milliseconds');
+  const deadline = numberIn(request, headerNames.deadline, 'epoch milliseconds');
+  const leftMs = timeoutMs ?? (deadline === undefined ? undefined : deadline - Date.now());
+  return leftMs === undefined ? undefined : performance.now() + leftMs;
 };
 
 export const bodyOf = (request: FastifyRequest): Uint8Array =>
   request.body instanceof Uint8Array ? request.body : new Uint8Array();
 
 export interface Caller {
-  deadline?: number;
+  /** Of `performance.now()`: it waits no longer. */
+  expiresAt: number | undefined;
   /** Aborted when the client hangs up. */
   signal: AbortSignal;
 }
 
-/** Does something for whoever called: within its deadline and trace, and only while it still listens. */
+/** Does something for whoever called: within its time and trace, and only while it still listens. */
 export const onBehalfOf = <T>(
   request: FastifyRequest,
   reply: FastifyReply,
   name: string,
   work: (caller: Caller) => Promise<T>,
 ): Promise<T> => {
-  const deadline = deadlineOf(request);
+  const expiresAt = expiryOf(request);
   const gone = new AbortController();
   const hungUp = () => gone.abort();
   reply.raw.once('close', hungUp);
   return withTrace(headerOf(request, headerNames.traceparent), name, () =>
-    work({ ...(deadline === undefined ? {} : { deadline }), signal: gone.signal }),
+    work({ expiresAt, signal: gone.signal }),
   ).finally(() => reply.raw.off('close', hungUp));
 };

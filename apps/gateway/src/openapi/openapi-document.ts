@@ -12,7 +12,8 @@ const description = [
   'Machine-learning pipelines as independent microservices. The same operations answer over NATS request-reply, on the',
   'subject `millrace.v1.<service>.<noun>.<verb>`, with the same bodies and error codes.',
   '',
-  'Every request may carry `Millrace-Deadline` (epoch milliseconds: work past it is refused) and `traceparent`.',
+  'Every request may carry `Millrace-Timeout` (how many milliseconds its sender waits: work past that is refused), or',
+  '`Millrace-Deadline` (the same as a time of day, in epoch milliseconds, for whom clocks agree), and `traceparent`.',
 ].join('\n');
 
 /** What the gateway answers to, as OpenAPI 3.1. */

@@ -132,6 +132,17 @@ describe('REST', () => {
     expect(await response.json()).toMatchObject({ code: 'unavailable', retryable: true });
   });
 
+  it("keeps to the caller's time, and tells on what is left of it", async () => {
+    const anHourAgo = { 'Millrace-Timeout': '900', 'Millrace-Deadline': String(Date.now() - 3_600_000) };
+    await gateway.fetch('/v1/runs', { headers: anHourAgo });
+    expect(Number(last().headers?.get('Millrace-Timeout'))).toBeLessThanOrEqual(900);
+    expect(last().headers?.get('Millrace-Timeout')).not.toBe('');
+    const none = await gateway.fetch('/v1/runs', { headers: { 'Millrace-Timeout': '0' } });
+    expect(none.status).toBe(504);
+    const hostile = await gateway.fetch('/v1/runs', { headers: { 'Millrace-Timeout': '1e999' } });
+    expect(await hostile.json()).toMatchObject({ status: 400, errors: [{ field: 'Millrace-Timeout' }] });
+  });
+
   it("keeps the caller's deadline, and tells it on", async () => {
     await gateway.fetch('/v1/runs', { headers: { 'Millrace-Deadline': String(Date.now() + 1_000) } });
     expect(Number(last().headers?.get('Millrace-Deadline')) - Date.now()).toBeLessThanOrEqual(1_000);

@@ -98,8 +98,8 @@ describe('ModelQueue', () => {
     const { runner, queue } = setUp();
     runner.hold();
     const first = queue.run(request(1));
-    const late = queue.run({ ...request(2), deadline: Date.now() - 1 });
-    const other = queue.run({ ...request(3), deadline: Date.now() + 60_000 });
+    const late = queue.run({ ...request(2), expiresAt: performance.now() - 1 });
+    const other = queue.run({ ...request(3), expiresAt: performance.now() + 60_000 });
     runner.go();
     expect(await codeOf(late)).toBe('deadline_exceeded');
     expect(doubled(await first)).toEqual([2]);

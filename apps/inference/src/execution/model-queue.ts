@@ -73,7 +73,7 @@ export class ModelQueue {
     let rows = 0;
     let taken = 0;
     for (const next of this.waiting) {
-      if (next.deadline !== undefined && next.deadline <= Date.now())
+      if (next.expiresAt !== undefined && next.expiresAt <= performance.now())
         next.reject(new DomainError('deadline_exceeded', 'the deadline passed while the request waited'));
       else if (batch.length === 0) rows = batch.push(next) && next.rows;
       else if (batchable && rows + next.rows <= maxBatchRows && stackable(batch[0]!.feeds, next.feeds)) {

@@ -49,7 +49,7 @@ export class ServedEndpoint {
     try {
       const call = codec.read(body, context, model.interface, this.limits);
       const { feeds, rows } = call;
-      const outputs = await model.run({ feeds, rows, deadline: context.deadline });
+      const outputs = await model.run({ feeds, rows, expiresAt: context.expiresAt });
       const { classes } = model.description;
       const answerer = { name: this.name, version: String(target.version), classes };
       const result = codec.write(answerer, call, outputs, model.interface);

@@ -8,7 +8,6 @@ import {
   type Completion,
   type ComponentDescriptor,
   type Progress,
-  type Task,
 } from '@millrace/contracts';
 import {
   Redeliver,
@@ -26,6 +25,7 @@ import type { SecretSource } from '../secrets/secret-source.js';
 import { execute } from './execute.js';
 import { RecentCompletions } from './recent-completions.js';
 import { RunningTasks } from './running-tasks.js';
+import { taskLimitMs, tooLate } from './task-limit.js';
 import type { TaskPoints } from './task-points.js';
 
 export interface WorkerOptions {
@@ -113,6 +113,7 @@ export class Worker {
     controller: AbortController,
   ): Promise<Completion> {
     const startedAt = Date.now();
+    const began = performance.now();
     const result = await this.attempt(message, delivery, controller).then(
       (done): Result => ({ status: 'succeeded', ...done }),
       (error: unknown): Result => {
@@ -122,7 +123,9 @@ export class Worker {
         return { status: 'failed', error: failure.toBody() };
       },
     );
-    return { run, step, attempt, token, worker: this.o.worker, result, startedAt, finishedAt: Date.now() };
+    // How long it took is what others go by; a clock that was set meanwhile has no part in it.
+    const finishedAt = startedAt + Math.round(performance.now() - began);
+    return { run, step, attempt, token, worker: this.o.worker, result, startedAt, finishedAt };
   }
 
   private async attempt(
@@ -136,7 +139,7 @@ export class Worker {
       throw new DomainError('internal', `given up after ${maxDeliveries} deliveries that came to no end`, {
         retryable: false,
       });
-    const limitMs = Math.min(task.deadline - Date.now(), task.timeoutMs ?? Infinity);
+    const limitMs = taskLimitMs(task, Date.now());
     if (limitMs <= 0) throw tooLate(task);
     const timer = setTimeout(() => controller.abort(tooLate(task)), Math.min(limitMs, longestTimerMs));
     const reporter = new ProgressReporter((report) => this.report(task, report));
@@ -154,10 +157,10 @@ export class Worker {
 
   /** Says that the worker lives, to the orchestrator (its lease) and to JetStream (no redelivery). */
   private heartbeat(task: TaskIdentity, delivery: Delivery): () => void {
-    let last = Date.now();
+    let last = performance.now();
     const beat = (): void => {
-      const blockedMs = Date.now() - last - heartbeatMs;
-      last = Date.now();
+      const blockedMs = Math.round(performance.now() - last - heartbeatMs);
+      last = performance.now();
       if (blockedMs > leaseMs / 3)
         this.o.logger.warn(
           { blockedMs, run: task.run, step: task.step },
@@ -199,12 +202,6 @@ export class Worker {
     });
   }
 }
-
-const tooLate = (task: Task): DomainError =>
-  new DomainError(
-    'deadline_exceeded',
-    `not done by ${new Date(task.deadline).toISOString()} or within its timeout`,
-  );
 
 /** What doesn't fit into a message, or can't be sent for another reason that will not go away. */
 const unsendable = (completion: Completion, cause: DomainError): Completion => ({

@@ -1,6 +1,11 @@
 /** Header names on NATS messages (and HTTP where they make sense). */
 export const headerNames = {
-  /** Work past this moment (epoch milliseconds) is refused, not done. */
+  /**
+   * How many milliseconds the caller waits from when it sent this. Counted by the receiver from receipt, on a clock that
+   * nobody sets: right however wrong the clocks are.
+   */
+  timeout: 'Millrace-Timeout',
+  /** The same as a time of day (epoch milliseconds), for receivers that know no other; alone, it is what counts. */
   deadline: 'Millrace-Deadline',
   /** W3C trace context. */
   traceparent: 'traceparent',

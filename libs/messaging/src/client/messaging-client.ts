@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, headerNames, subjectsOf, type Operation, type Subjects } from '@millrace/contracts';
 import { currentTraceparent } from '@millrace/observability';
-import { errors, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { decodeJson, encodeJson } from '../wire/json.js';
 import { errorOf } from '../wire/error-reply.js';
 import { rawHeaders } from '../wire/raw-headers.js';
@@ -10,7 +10,12 @@ import { Inbox } from './inbox.js';
 export interface RequestOptions {
   /** Default: the operation's own, else 5,000. */
   timeoutMs?: number;
-  /** Epoch milliseconds; the earlier of this and `timeoutMs` counts. */
+  /**
+   * Of `performance.now()`, in milliseconds, such as the `expiresAt` of the request on whose behalf we ask; the earliest
+   * of these counts.
+   */
+  expiresAt?: number | undefined;
+  /** Epoch milliseconds by our own clock. */
   deadline?: number;
   signal?: AbortSignal;
 }
@@ -32,12 +37,15 @@ export class MessagingClient {
   /** What discovery (`$SRV.INFO`) says about this service beside its endpoints; a component puts its descriptor here. */
   readonly metadata = new Map<string, string>();
   private readonly inbox: Inbox;
+  /** Epoch milliseconds. */
+  private readonly now: () => number;
   private online = true;
 
   constructor(
     readonly nc: NatsConnection,
-    options: { prefix?: string; inboxPrefix?: string } = {},
+    options: { prefix?: string; inboxPrefix?: string; now?: () => number } = {},
   ) {
+    this.now = options.now ?? Date.now;
     this.subjects = subjectsOf(options.prefix);
     this.inbox = new Inbox(nc, options.inboxPrefix);
     void this.watch();
@@ -142,22 +150,18 @@ export class MessagingClient {
     timeoutMs: number,
   ): Promise<Msg> {
     if (!this.connected) return Promise.reject(new DomainError('unavailable', 'not connected to NATS'));
-    const now = Date.now();
-    const deadline = Math.min(now + timeoutMs, options.deadline ?? Infinity);
-    if (deadline <= now)
-      return Promise.reject(new DomainError('deadline_exceeded', 'the deadline has passed'));
-    const headers = this.headers(deadline, options.headers);
+    const now = this.now();
+    const leftMs = shortest(timeoutMs, options, now);
+    if (leftMs <= 0) return Promise.reject(new DomainError('deadline_exceeded', 'the deadline has passed'));
+    const headers = rawHeaders({
+      [headerNames.timeout]: String(leftMs),
+      [headerNames.deadline]: String(now + leftMs),
+      [headerNames.traceparent]: currentTraceparent(),
+      ...options.headers,
+    });
     const send = (reply: string) =>
       this.nc.publish(subject, this.checked(body()), headers ? { reply, headers } : { reply });
-    return this.inbox.expect(subject, deadline - now, send, options.signal);
-  }
-
-  private headers(deadline: number, more: Record<string, string> | undefined): MsgHdrs | undefined {
-    return rawHeaders({
-      [headerNames.deadline]: String(deadline),
-      [headerNames.traceparent]: currentTraceparent(),
-      ...more,
-    });
+    return this.inbox.expect(subject, leftMs, send, options.signal);
   }
 
   private checked(body: Uint8Array): Uint8Array {
@@ -184,6 +188,14 @@ export const payloadTooLarge = (size: number, limit: number): DomainError =>
     `${size} bytes are more than a message may carry (${limit}): store it as an artifact and send its reference`,
     { details: { size, limit } },
   );
+
+/** In whole milliseconds. */
+const shortest = (timeoutMs: number, { expiresAt, deadline }: RequestOptions, now: number): number => {
+  let ms = timeoutMs;
+  if (deadline !== undefined) ms = Math.min(ms, deadline - now);
+  if (expiresAt !== undefined) ms = Math.min(ms, expiresAt - performance.now());
+  return Math.floor(ms);
+};
 
 const throwIfError = (reply: Msg): Msg => {
   const error = errorOf(reply.headers, reply.data);

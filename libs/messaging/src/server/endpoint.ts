@@ -5,6 +5,7 @@ import type { DeadlineWheel } from '../client/deadline-wheel.js';
 import { payloadTooLarge } from '../client/messaging-client.js';
 import { errorReply } from '../wire/error-reply.js';
 import { rawHeaders } from '../wire/raw-headers.js';
+import type { Backlog } from './backlog.js';
 import { domainErrorOf } from './domain-error.filter.js';
 import { EndpointObserver, EndpointStats } from './endpoint-stats.js';
 import type { RawHandler, RawResult } from './handle.js';
@@ -24,6 +25,9 @@ export interface EndpointOptions {
 export interface EndpointHost {
   nc: NatsConnection;
   wheel: DeadlineWheel;
+  backlog: Backlog;
+  /** Epoch milliseconds. */
+  now: () => number;
   logger?: Logger;
   metrics?: Metrics;
 }
@@ -65,12 +69,22 @@ export class Endpoint {
     // Without a reply subject nobody would hear of an error.
     if (!message.reply) return;
     this.stats.requests++;
-    const context = new RequestContext(message, this.host.wheel);
+    const context = this.read(message);
+    if (!context) return;
     if (this.inFlight >= this.options.maxInFlight)
       return this.fail(message, new DomainError('overloaded', 'too many requests in work, try again'));
-    if (context.late)
+    if (context.isLate(this.host.backlog.provenMs))
       return this.fail(message, new DomainError('deadline_exceeded', 'the deadline had passed on arrival'));
     this.run(message, context);
+  }
+
+  private read(message: Msg): RequestContext | undefined {
+    try {
+      return new RequestContext(message, this.host.wheel, this.host.now());
+    } catch (error) {
+      this.fail(message, domainErrorOf(error));
+      return undefined;
+    }
   }
 
   /** Without `async`: a handler that answers at once is answered at once, and each promise less is felt. */

@@ -64,7 +64,7 @@ export class GreeterController {
   }
 
   @Handle(trace) trace(_: Empty, context: RequestContext): Answer {
-    return { text: JSON.stringify([currentTraceparent(), context.deadline]) };
+    return { text: JSON.stringify([currentTraceparent(), context.expiresAt! - performance.now()]) };
   }
 
   @Handle(slow) async slow(_: Empty, context: RequestContext): Promise<Answer> {

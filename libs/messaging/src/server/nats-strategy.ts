@@ -5,6 +5,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { DeadlineWheel } from '../client/deadline-wheel.js';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
+import { Backlog } from './backlog.js';
 import { Discovery, type ServiceIdentity } from './discovery.js';
 import { Endpoint } from './endpoint.js';
 import { validateDto } from './validate-dto.js';
@@ -21,6 +22,8 @@ export interface NatsStrategyOptions {
   maxInFlight?: number;
   /** How long `close()` waits for requests in work, in milliseconds. Default 10,000. */
   drainTimeoutMs?: number;
+  /** Epoch milliseconds; for tests. Default `Date.now`. */
+  now?: () => number;
 }
 
 /**
@@ -30,12 +33,14 @@ export interface NatsStrategyOptions {
 export class NatsStrategy extends Server implements CustomTransportStrategy {
   private readonly endpoints = new Map<string, Endpoint>();
   private readonly wheel = new DeadlineWheel();
+  private readonly backlog: Backlog;
   private readonly discovery: Discovery;
   private listening = false;
 
   constructor(private readonly options: NatsStrategyOptions) {
     super();
     const { client, service } = options;
+    this.backlog = new Backlog(() => client.nc.flush());
     this.discovery = new Discovery(client.nc, service, {
       endpoints: () => this.endpoints.values(),
       metadata: () => ({
@@ -117,9 +122,10 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     handler: RawHandler,
     metadata?: Record<string, string>,
   ): Endpoint {
-    const { client, service, logger, metrics, maxInFlight = 1_000 } = this.options;
+    const { client, service, logger, metrics, maxInFlight = 1_000, now = Date.now } = this.options;
+    const { wheel, backlog } = this;
     const endpoint = new Endpoint(
-      { nc: client.nc, wheel: this.wheel, ...(logger ? { logger } : {}), ...(metrics ? { metrics } : {}) },
+      { nc: client.nc, wheel, backlog, now, ...(logger ? { logger } : {}), ...(metrics ? { metrics } : {}) },
       { name, subject, queue: service.name, handler, maxInFlight, ...(metadata ? { metadata } : {}) },
     );
     this.endpoints.set(name, endpoint);

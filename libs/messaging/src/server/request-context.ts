@@ -2,23 +2,35 @@ import { headerNames } from '@millrace/contracts';
 import type { Msg } from '@nats-io/transport-node';
 import { HeaderReader } from '../wire/header-reader.js';
 import type { DeadlineWheel, Expiring } from '../client/deadline-wheel.js';
+import { isLate, timeLimitOf, type TimeLimit } from './time-limit.js';
 
 /** What a handler may know about its request beside the body. */
 export class RequestContext implements Expiring {
-  /** Epoch milliseconds: nobody waits for the reply after it. */
-  readonly deadline: number | undefined;
   private readonly headers: HeaderReader;
+  private readonly limit: TimeLimit;
   private controller: AbortController | undefined;
   private bucket = -1;
 
+  /**
+   * @param now epoch milliseconds, by our clock
+   * @throws InvalidRequest for a timeout that is no number
+   */
   constructor(
     private readonly message: Msg,
     private readonly wheel: DeadlineWheel,
+    now: number,
   ) {
     this.headers = new HeaderReader(message);
-    const deadline = Number(this.get(headerNames.deadline));
-    // What is no number is no deadline.
-    this.deadline = Number.isFinite(deadline) ? deadline : undefined;
+    const { timeout, deadline } = headerNames;
+    this.limit = timeLimitOf(this.get(timeout), this.get(deadline), performance.now(), now);
+  }
+
+  /**
+   * Of `performance.now()`, in milliseconds: nobody waits for the reply after it. What is asked of others meanwhile
+   * should end by then too: `client.request(…, { expiresAt: context.expiresAt })`.
+   */
+  get expiresAt(): number | undefined {
+    return this.limit.expiresAt;
   }
 
   /** W3C trace context of the caller. */
@@ -35,15 +47,17 @@ export class RequestContext implements Expiring {
     return this.headers.get(name);
   }
 
-  get late(): boolean {
-    return this.deadline !== undefined && this.deadline <= Date.now();
+  /** On receipt: does nobody wait for it any more? @param waitedMs how long it has waited for us at least */
+  isLate(waitedMs: () => number): boolean {
+    return isLate(this.limit, waitedMs);
   }
 
-  /** Aborted at the deadline. Made on first use, so that requests which ignore it don't pay for it. */
+  /** Aborted when nobody waits any more. Made on first use, so that requests which ignore it don't pay for it. */
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
-      if (this.deadline !== undefined) this.bucket = this.wheel.add(this, this.deadline - Date.now());
+      const { expiresAt } = this.limit;
+      if (expiresAt !== undefined) this.bucket = this.wheel.add(this, expiresAt - performance.now());
     }
     return this.controller.signal;
   }

@@ -40,10 +40,12 @@ describe('decide: the limit of all attempts', () => {
     const run = play([[]], () => limits);
     const [first] = issued(run.begin());
     expect(first?.deadline).toBe(6_000);
+    expect(first?.timeoutMs).toBe(4_000);
     run.tell({ type: 'task.started', step: 0, token: 1, worker: 'w' });
     expect(run.state.steps[0]?.deadline).toBe(6_000);
     run.fail(0, 1, { message: 'no' });
-    expect(issued(run.tell({ type: 'retry.due', step: 0, attempt: 1 }))).toMatchObject([{ deadline: 6_000 }]);
+    const again = issued(run.tell({ type: 'retry.due', step: 0, attempt: 1 }));
+    expect(again).toMatchObject([{ deadline: 6_000, timeoutMs: 2_000 }]);
     run.tell({ type: 'task.started', step: 0, token: 2, worker: 'w' });
     run.tell({ type: 'attempt.timed-out', step: 0, token: 2 });
     expect(run.state.error).toMatchObject({

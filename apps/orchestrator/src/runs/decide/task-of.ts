@@ -17,7 +17,8 @@ export const taskOf = (state: RunState, step: number): Task => {
     idempotencyKey: `${state.run}/${planned.name}`,
     ...bindStep(state, step),
     deadline: own.deadline,
-    timeoutMs: planned.timeoutMs,
+    // Less where all attempts together have less left. What a worker goes by: its clock may be another.
+    timeoutMs: Math.min(planned.timeoutMs, own.deadline - (own.queuedAt ?? -Infinity)),
     ...(state.traceparent === undefined ? {} : { traceparent: state.traceparent }),
   };
 };
