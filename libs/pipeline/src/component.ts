@@ -3,6 +3,7 @@ import type { FromSchema } from './json-schema.js';
 
 export interface PortLike {
   readonly type: ArtifactType | 'value';
+  readonly many?: boolean;
   readonly optional?: boolean;
   readonly schema?: object;
   readonly description?: string;

@@ -1,29 +1,13 @@
-import type { ArtifactType, CacheDefinition, RetryDefinition, StepDefinition } from '@millrace/contracts';
+import type { CacheDefinition, RetryDefinition, StepDefinition } from '@millrace/contracts';
 import { Expression, conditionText, member, type Condition, type Given, type Secret } from './expression.js';
 import type { DescriptorLike, PortLike, Ports, ValueOf } from './component.js';
 import type { ParamsOf } from './json-schema.js';
+import { Output, Source } from './source.js';
 
-declare const port: unique symbol;
-
-/** One output of a step: into an input as it is, or as a value in params and conditions. */
-export class Output<P extends ArtifactType | 'value' = 'value', T = unknown> extends Expression<T> {
-  declare readonly [port]: P;
-
-  constructor(
-    readonly step: string,
-    readonly name: string,
-  ) {
-    super(member(`${member('steps', step)}.outputs`, name), `steps.${step}.outputs.${name}`);
-  }
-
-  /** As an input names it. */
-  get source(): string {
-    return `${this.step}.${this.name}`;
-  }
-}
-
-type OutputsOf<O extends Ports> = { readonly [N in keyof O]: Output<O[N]['type'], ValueOf<O[N]>> };
-type ListsOf<O extends Ports> = { readonly [N in keyof O]: Output<'value', ValueOf<O[N]>[]> };
+/** What an output of a port is, as a handle of it. */
+type KindOf<P extends PortLike> = P extends { many: true } ? `${P['type']}[]` : P['type'];
+type OutputsOf<O extends Ports> = { readonly [N in keyof O]: Output<KindOf<O[N]>, ValueOf<O[N]>> };
+type ListsOf<O extends Ports> = { readonly [N in keyof O]: Output<`${KindOf<O[N]>}[]`, ValueOf<O[N]>[]> };
 
 /** A step that others can refer to. */
 export class Step<O = unknown> {
@@ -40,7 +24,12 @@ export class Step<O = unknown> {
 export type TaskStep<D extends DescriptorLike> = Step<OutputsOf<D['outputs']>>;
 export type EachStep<D extends DescriptorLike> = Step<ListsOf<D['outputs']>>;
 
-type InputOf<P extends PortLike> = Output<P['type'], unknown>;
+/** A list is a value, whatever it is of; a port that takes many takes a list, or several lists and single ones. */
+type InputOf<P extends PortLike> = P extends { many: true }
+  ? Source<`${P['type']}[]`> | readonly Source<P['type'] | `${P['type']}[]`>[]
+  : P['type'] extends 'value'
+    ? Source<'value' | `${string}[]`>
+    : Source<P['type']>;
 type RequiredPorts<I extends Ports> = {
   [N in keyof I]: I[N] extends { optional: true } ? never : N;
 }[keyof I];
@@ -72,7 +61,7 @@ export type TaskOptions<D extends DescriptorLike> = StepOptions & {
 export const stepOf = (
   head: StepDefinition,
   options: StepOptions & {
-    inputs?: { [port: string]: Output<ArtifactType | 'value'> | undefined };
+    inputs?: { [port: string]: Source | readonly Source[] | undefined };
     params?: object;
     retry?: RetryDefinition;
     timeoutMs?: number;
@@ -80,8 +69,8 @@ export const stepOf = (
   },
 ): StepDefinition => {
   const { inputs, after, when, ...rest } = options;
-  const sources = Object.entries(inputs ?? {}).flatMap(([name, output]) =>
-    output ? [[name, output.source]] : [],
+  const sources = Object.entries(inputs ?? {}).flatMap(([name, given]) =>
+    given ? [[name, given instanceof Source ? given.source : given.map(({ source }) => source)]] : [],
   );
   return {
     ...head,

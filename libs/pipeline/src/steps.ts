@@ -1,8 +1,8 @@
 import type { ApprovalDefinition, JsonValue, StepDefinition, Steps as StepMap } from '@millrace/contracts';
 import type { DescriptorLike, Ports, ValueOf } from './component.js';
 import { Expression, conditionText, plain, type Condition, type Given } from './expression.js';
+import { Index, itemOf, Output, type ItemOf, type Items, type PortKind } from './source.js';
 import {
-  Output,
   outputsOf,
   Step,
   stepOf,
@@ -13,7 +13,6 @@ import {
 } from './step.js';
 
 type Values<O extends Ports> = { readonly [N in keyof O]: Expression<ValueOf<O[N]>> };
-type Items<T> = readonly (T & JsonValue)[] | Expression<T[]>;
 
 const valuesOf = <O extends Ports>(root: string, ports: O): Values<O> =>
   Object.fromEntries(
@@ -26,10 +25,7 @@ export class PipelineStep extends Step {
     super(name, {});
   }
 
-  output<T extends 'value' | 'dataset' | 'transform' | 'model' | 'report' = 'value'>(
-    step: string,
-    port: string,
-  ): Output<T> {
+  output<P extends PortKind = 'value'>(step: string, port: string): Output<P> {
     return new Output(this.name, `${step}__${port}`);
   }
 }
@@ -51,18 +47,18 @@ export class StepsBuilder {
   }
 
   /** A component's work for each item; its outputs are lists. */
-  each<const D extends DescriptorLike, T>(
+  each<const D extends DescriptorLike, const X extends Items>(
     name: string,
     component: D,
-    { items, as, concurrency }: { items: Items<T>; as?: string; concurrency?: number },
-    options: (item: Expression<T>, index: Expression<number>) => TaskOptions<D>,
+    { items, as, concurrency }: { items: X; as?: string; concurrency?: number },
+    options: (item: ItemOf<X>, index: Index) => TaskOptions<D>,
   ): EachStep<D> {
     const foreach = {
       items: plain<JsonValue[] | string>(items),
       ...(as === undefined ? {} : { as }),
       ...(concurrency === undefined ? {} : { concurrency }),
     };
-    const said = options(new Expression(as ?? 'item'), new Expression('index'));
+    const said = options(itemOf(items, as ?? 'item'), new Index('index'));
     this.#add(name, stepOf({ component: component.name, foreach }, said as StepOptions));
     return new Step(name, outputsOf(name, component.outputs));
   }

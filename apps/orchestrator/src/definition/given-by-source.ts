@@ -8,22 +8,30 @@ import type { Source } from './source.js';
 /** What a source gives, and what it is called in a message; or why it is none. */
 export type Given = { port: GivenPort; what: string } | { problem: string };
 
-type Output = { step: string; port: string };
+type Output = { step: string; port: string; at?: number | 'index' };
 
 const one = (given: GivenPort): GivenPort => {
   const { type, lists } = given;
   return lists > 0 ? { ...given, lists: lists - 1 } : { type, lists };
 };
 
+/** One of a list, where one is asked for. */
+const atIndex = (given: Given, at: Output['at']): Given => {
+  if (!('port' in given) || at === undefined) return given;
+  return given.port.lists === 0 && given.port.type !== 'value'
+    ? { problem: `${given.what} gives one ${given.port.type}, no list` }
+    : { port: one(given.port), what: `one of ${given.what}` };
+};
+
 /** Nothing where nothing can be known of it. */
-const outputOf = (draft: Draft, known: Known, { step: name, port }: Output): Given[] => {
+const outputOf = (draft: Draft, known: Known, { step: name, port, at }: Output): Given[] => {
   const step = draft.steps.get(name);
   const ports = step && portsOf(step, known);
   if (!step || !ports) return [];
   const given = ports.get(port);
   const of = `(${describeStep(step)})`;
   return given
-    ? [{ port: given, what: `output '${name}.${port}' ${of}` }]
+    ? [atIndex({ port: given, what: `output '${name}.${port}' ${of}` }, at)]
     : [
         {
           problem: `step '${name}' ${of} has no output '${port}' (outputs: ${[...ports.keys()].join(', ') || 'none'})`,
@@ -31,10 +39,18 @@ const outputOf = (draft: Draft, known: Known, { step: name, port }: Output): Giv
       ];
 };
 
-/** The output that a text names, if it is that and nothing else. */
-const wholeOutput = (value: unknown): Output | undefined => {
-  const [only, ...more] = typeof value === 'string' ? parseTemplate(value) : [];
-  return typeof only === 'object' && only.kind === 'output' && more.length === 0 ? only : undefined;
+const inBrackets =
+  /^steps(?:\.(?<name>[a-z][a-z0-9_]*)|\[(?<quote>["'])(?<quoted>[a-z][a-z0-9-]*)\k<quote>\])\.outputs\.(?<port>[A-Za-z][A-Za-z0-9_]*)(?:\[(?<at>[0-9]{1,5})\])?$/;
+
+/** The output, or the one of a list, that a text names, if it is that and nothing else. */
+const wholeOutput = (text: unknown): Output | undefined => {
+  const [only, ...more] = typeof text === 'string' ? parseTemplate(text) : [];
+  if (typeof only !== 'object' || more.length > 0) return undefined;
+  if (only.kind === 'output') return only;
+  const { name, quoted, port, at } = (only.kind === 'cel' && inBrackets.exec(only.text)?.groups) || {};
+  return port === undefined
+    ? undefined
+    : { step: name ?? quoted ?? '', port, ...(at === undefined ? {} : { at: Number(at) }) };
 };
 
 const value: GivenPort = { type: 'value', lists: 0 };
@@ -76,12 +92,6 @@ export const givenBySource = (draft: Draft, known: Known, step: DraftStep, sourc
     return step.foreach ? itemOf(draft, known, step.foreach.items, source.field) : [];
   const unreachable = whyUnreachable(draft, step, source.step);
   if (unreachable !== undefined) return [{ problem: unreachable }];
-  const { at } = source;
-  return outputOf(draft, known, source).map((given) => {
-    if (!('port' in given) || at === undefined) return given;
-    if (at === 'index' && !step.foreach) return { problem: `there is no 'index' without 'foreach'` };
-    return given.port.lists === 0 && given.port.type !== 'value'
-      ? { problem: `${given.what} gives one ${given.port.type}, no list` }
-      : { port: one(given.port), what: `one of ${given.what}` };
-  });
+  if (source.at === 'index' && !step.foreach) return [{ problem: `there is no 'index' without 'foreach'` }];
+  return outputOf(draft, known, source);
 };

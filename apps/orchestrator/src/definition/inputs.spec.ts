@@ -34,6 +34,14 @@ describe('inputs that are fed from lists', () => {
       'items that are artifacts of several steps',
       fit('train: part', items("['${{ steps.import.outputs.dataset }}']")),
     ],
+    [
+      'one of a list among the items',
+      fit(
+        'train: part.a, test: part.b',
+        items(`[{ a: '\${{ steps.cut.outputs.parts[0] }}', b: '\${{ steps["cut"].outputs.parts[1] }}' }]`),
+      ),
+    ],
+    ['a list of a step in brackets', fit('train: part', items(`'\${{ steps["split"].outputs.test }}'`))],
     ['a list as a whole', concat('parts: split.train')],
     ['what one component gives as many', concat('parts: cut.parts')],
     ['several lists and single ones', concat('parts: [split.train, import.dataset, "cut.parts[3]"]')],
@@ -85,6 +93,11 @@ describe('inputs that are fed from lists', () => {
       'an item among others that is of another type',
       fit('train: part', items("['${{ steps.import.outputs.dataset }}', 5]")),
       "input 'it.train' (model.fit) takes dataset, but items[1] gives value",
+    ],
+    [
+      'one of what is no list among the items',
+      fit('train: part', items("['${{ steps.import.outputs.dataset[0] }}']")),
+      "output 'import.dataset' (data.import) gives one dataset, no list",
     ],
     [
       'an item without the field',

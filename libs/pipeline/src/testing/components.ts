@@ -36,3 +36,17 @@ export const fit = component({
     properties: { estimator: { enum: ['logistic', 'linear'] }, rate: { type: 'number' }, from: {} },
   },
 });
+
+export const cut = component({
+  name: 'data.cut',
+  inputs: { dataset: { type: 'dataset' } },
+  outputs: { parts: { type: 'dataset', many: true } },
+  params: { type: 'object' },
+});
+
+export const merge = component({
+  name: 'model.merge',
+  inputs: { models: { type: 'model', many: true }, hints: { type: 'value', optional: true } },
+  outputs: { model: { type: 'model' } },
+  params: { type: 'object' },
+});
