@@ -14,6 +14,7 @@ import { Pipeline, PipelineVersion } from './pipelines/pipeline.entity.js';
 import { PipelinesModule } from './pipelines/pipelines.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { RunRow } from './runs/store/run.entity.js';
+import { RunMessageRow } from './runs/store/run-message.entity.js';
 import { StepRow } from './runs/store/step.entity.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { scheduleEntities, scheduleMigrations } from './schedules/tables.js';
@@ -36,6 +37,7 @@ export class AppModule {
             ComponentRow,
             RunRow,
             StepRow,
+            RunMessageRow,
             LogLine,
             CacheEntry,
             ...operationEntities,

@@ -68,7 +68,7 @@ export const mergeEvent = (known: KnownRun, news: RunNews): Merge =>
   news.type === 'run' ? mergeRun(known, news.data) : mergeStep(known, news.data);
 
 const newsOf = (view: RunView): RunNews[] => [
-  ...view.steps.map(({ step, component, status, attempt, metrics, error }): RunNews => ({
+  ...view.steps.map(({ step, component, status, attempt, metrics, error, child }): RunNews => ({
     type: 'step',
     data: {
       run: view.run,
@@ -78,6 +78,7 @@ const newsOf = (view: RunView): RunNews[] => [
       attempt,
       ...(Object.keys(metrics).length > 0 ? { metrics } : {}),
       ...(error ? { error } : {}),
+      ...(child === undefined ? {} : { child }),
     },
   })),
   {

@@ -33,6 +33,8 @@ export interface EventMap {
     attempt: number;
     metrics?: Record<string, number>;
     error?: ErrorBody;
+    /** Of a step that runs another pipeline: the run that does it. */
+    child?: string;
   };
   /** A tick that has no run, and none will follow. */
   'orchestrator.tick.missed': { pipeline: string; tick: string; error: ErrorBody };

@@ -1,9 +1,10 @@
 import type { PipelineDefinition } from '@millrace/contracts';
+import { checkCalls } from './check-calls.js';
 import { checkConnections } from './check-connections.js';
 import { checkJson } from './check-json.js';
 import { checkReferences } from './check-references.js';
 import { checkSchema } from './check-schema.js';
-import { checkStarts, calledBy } from './check-starts.js';
+import { checkStarts } from './check-starts.js';
 import { checkStatements } from './check-statements.js';
 import { draftOf, type Draft } from './draft.js';
 import { findCycles, graphOf } from './graph.js';
@@ -29,10 +30,11 @@ const cyclesOf = (draft: Draft): Problem[] =>
 
 /** Everything that is wrong with a definition, whatever else is wrong with it. */
 export const findProblems = (value: unknown, find: FindComponent, pipeline?: FindPipeline): Problem[] => {
-  const known: Known = { component: find, ...(pipeline ? { pipeline } : {}) };
   const unreadable = checkJson(value);
   if (unreadable.length > 0) return unreadable;
   const draft = draftOf(value);
+  const calls = checkCalls(draft, { component: find, ...(pipeline ? { pipeline } : {}) });
+  const { known } = calls;
   return [
     ...checkSchema(value),
     ...checkDefaults(draft.params),
@@ -41,6 +43,7 @@ export const findProblems = (value: unknown, find: FindComponent, pipeline?: Fin
     ...checkReferences(draft, known),
     ...checkSteps(draft, known),
     ...checkStarts(draft, known),
+    ...calls.problems,
     ...cyclesOf(draft),
   ];
 };
@@ -62,9 +65,6 @@ const lineOf = (source: Source, { path }: Problem): { line?: number } => {
   const line = source.lineOf(path);
   return line === undefined ? {} : { line };
 };
-
-/** The pipelines that a definition's steps run, known or not. */
-export const pipelinesIn = calledBy;
 
 /** The components that a definition names, known or not. */
 export const componentsIn = (value: unknown): string[] => [

@@ -25,7 +25,16 @@ const approvalPorts: Ports = new Map(
   ['by', 'reason'].map((port) => [port, { type: 'value', schema: { type: 'string' }, lists: 0 }]),
 );
 
+const pipelines = new WeakMap<Known, Map<string, Ports | undefined>>();
+
 const ofPipeline = (name: string, known: Known, within: readonly string[]): Ports | undefined => {
+  const before = pipelines.get(known) ?? new Map<string, Ports | undefined>();
+  pipelines.set(known, before);
+  if (!before.has(name)) before.set(name, portsOfPipeline(name, known, within));
+  return before.get(name);
+};
+
+const portsOfPipeline = (name: string, known: Known, within: readonly string[]): Ports | undefined => {
   const definition = within.includes(name) ? undefined : known.pipeline?.(name);
   if (!definition) return undefined;
   const ports = new Map<string, GivenPort>();

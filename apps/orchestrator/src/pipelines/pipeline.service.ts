@@ -16,10 +16,10 @@ import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { compile, componentsIn } from '../definition/compile.js';
 import { parseYaml, type Source } from '../definition/parse-yaml.js';
-import type { FindPipeline } from '../definition/ports.js';
+import { ownProperty } from '../definition/own-property.js';
 import { writeRows } from '../database/write-rows.js';
 import { Pipeline, PipelineVersion } from './pipeline.entity.js';
-import { reachablePipelines } from './reachable-pipelines.js';
+import { reachablePipelines, type Reachable } from './reachable-pipelines.js';
 import { Submissions } from './submissions.js';
 
 const defaultLimit = 100;
@@ -52,18 +52,23 @@ export class PipelineService {
   async submit(request: SubmitPipeline): Promise<PipelineView> {
     const source = sourceOf(request);
     await this.discovery.meet(componentsIn(source.value));
-    const pipelines = await this.reachable(source.value);
-    const definition = compile(source, (name) => this.catalogue.sightings.find(name), pipelines);
+    const { find } = await this.reachable(source.value);
+    const definition = compile(source, (name) => this.catalogue.sightings.find(name), find);
     return viewOf(await this.transactions.run((em) => this.#keep(em, definition)));
   }
 
-  /** The stored pipelines that the steps of a definition run, as they are now. */
-  reachable(definition: unknown): Promise<FindPipeline> {
+  /**
+   * The stored pipelines that the steps of a definition run.
+   * @param kept versions to be used of some; of all others it is the latest
+   */
+  reachable(definition: unknown, kept: { readonly [name: string]: number } = {}): Promise<Reachable> {
     return reachablePipelines(definition, async (names) => {
-      const known = await this.pipelines.findBy({ name: In([...names]) });
-      if (known.length === 0) return [];
-      const versions = await this.versions.findBy(known.map(({ name, version }) => ({ name, version })));
-      return versions.map((row) => row.definition);
+      const latest = await this.pipelines.findBy({ name: In([...names]) });
+      const wanted = latest.map(({ name, version }) => ({
+        name,
+        version: ownProperty(kept, name) ?? version,
+      }));
+      return wanted.length === 0 ? [] : this.versions.findBy(wanted);
     });
   }
 

@@ -19,6 +19,7 @@ const isThere = (planned: PlannedStep, earlier: Earlier): boolean => {
     before !== undefined &&
     hasResult(before.state.status) &&
     before.planned.component === planned.component &&
+    before.planned.pipeline === planned.pipeline &&
     Object.entries(planned.outputs).every(
       ([port, { optional }]) => optional || before.state.outputs?.[port] !== undefined,
     )

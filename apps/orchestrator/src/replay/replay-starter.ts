@@ -43,11 +43,13 @@ export class ReplayStarter {
     const { plan: old, params: given } = before.state;
     const version = request.pipelineVersion ?? before.record.pipelineVersion;
     const { definition } = await this.pipelines.get({ name: old.pipeline, version });
-    await this.discovery.meet(componentsIn(definition));
     // Parameters that another version of the pipeline no longer has are left behind; what is asked for now is not.
     const declared = Object.entries(given).filter(([name]) => Object.hasOwn(definition.params ?? {}, name));
     const params: { [name: string]: unknown } = { ...Object.fromEntries(declared), ...request.params };
-    const reachable = await this.latest.reachable(definition);
+    // Of the pipelines that its steps run, too, the versions are those of then, unless another one is asked for.
+    const keptVersions = request.pipelineVersion === undefined ? before.record.pipelines : {};
+    const reachable = await this.latest.reachable(definition, keptVersions);
+    await this.discovery.meet([definition, ...reachable.definitions].flatMap(componentsIn));
     const planned = planRun(definition, params, (name) => this.catalogue.sightings.find(name), reachable);
     const plan = await this.plans.get({ pipeline: old.pipeline, version, components: planned.components });
     const earlier = earlierOf(before);
@@ -69,6 +71,7 @@ export class ReplayStarter {
       version: number;
       params: { [name: string]: JsonValue };
       components: { [name: string]: string };
+      pipelines: { [name: string]: number };
     },
     stepOf: (step: StepState, name: string) => StepState,
   ): HotRun {
@@ -86,6 +89,7 @@ export class ReplayStarter {
       record: {
         pipelineVersion: o.version,
         components: o.components,
+        pipelines: o.pipelines,
         createdAt: Date.now(),
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       },

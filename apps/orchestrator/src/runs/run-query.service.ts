@@ -24,12 +24,13 @@ export class RunQueryService {
   }
 
   /** Newest first, and without their steps: a page of large runs would be a page of tens of thousands of them. */
-  async list({ limit = defaultLimit, after, pipeline, status }: RunQuery): Promise<Runs> {
+  async list({ limit = defaultLimit, after, pipeline, status, parent }: RunQuery): Promise<Runs> {
     const found = await this.runs.find({
       where: {
         ...(after === undefined ? {} : { id: LessThan(after) }),
         ...(pipeline === undefined ? {} : { pipeline }),
         ...(status === undefined ? {} : { status }),
+        ...(parent === undefined ? {} : { parent }),
       },
       order: { id: 'DESC' },
       take: limit + 1,

@@ -25,10 +25,10 @@ export class RunStarter {
   /** A run that nobody knows of yet. */
   async prepare({ pipeline, params = {}, idempotencyKey, cache = true }: StartRun): Promise<HotRun> {
     const { definition, version } = await this.pipelines.latest(pipeline);
-    await this.discovery.meet(componentsIn(definition));
-    const pipelines = await this.pipelines.reachable(definition);
+    const reachable = await this.pipelines.reachable(definition);
+    await this.discovery.meet([definition, ...reachable.definitions].flatMap(componentsIn));
     const find: FindComponent = (name) => this.catalogue.sightings.find(name);
-    const planned = planRun(definition, params, find, pipelines);
+    const planned = planRun(definition, params, find, reachable);
     const plan = await this.plans.get({ pipeline, version, components: planned.components });
     const traceparent = currentTraceparent();
     return {
@@ -42,6 +42,7 @@ export class RunStarter {
       record: {
         pipelineVersion: version,
         components: planned.components,
+        pipelines: planned.pipelines,
         createdAt: Date.now(),
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       },

@@ -17,6 +17,7 @@ export const toStepView = (row: Row): StepView => ({
   metrics: row.metrics ?? {},
   ...(row.error === null ? {} : { error: row.error }),
   ...(row.worker === null ? {} : { worker: row.worker }),
+  ...(row.child === null ? {} : { child: row.child }),
   ...(row.queuedAt === null ? {} : { queuedAt: iso(row.queuedAt) }),
   ...(row.startedAt === null ? {} : { startedAt: iso(row.startedAt) }),
   ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
@@ -29,6 +30,9 @@ export const toRunView = (row: RunRow, steps: readonly Row[]): RunView => ({
   pipelineVersion: row.pipelineVersion,
   status: row.status,
   ...(row.paused ? { paused: true } : {}),
+  ...(row.parent === null || row.parentStep === null
+    ? {}
+    : { parent: { run: row.parent, step: row.parentStep } }),
   params: row.params,
   steps: steps.map(toStepView),
   ...(row.error === null ? {} : { error: row.error }),
@@ -43,6 +47,7 @@ export const viewOf = ({ state, record }: HotRun): RunView => ({
   pipelineVersion: record.pipelineVersion,
   status: state.status,
   ...(state.paused ? { paused: true } : {}),
+  ...(state.parent ? { parent: { run: state.parent.run, step: state.parent.step } } : {}),
   params: state.params,
   steps: state.steps.map((step, position) => {
     const { name, component } = state.plan.steps[position] ?? { name: '', component: '' };

@@ -5,8 +5,11 @@ import { RunLogReader } from '../log/run-log.service.js';
 import { WorkerLog } from '../log/worker-log.service.js';
 import { PipelinesModule } from '../pipelines/pipelines.module.js';
 import { ApprovalsService } from './approvals.service.js';
+import { ChildStarter } from './children/child-starter.js';
 import { ControlController } from './control.controller.js';
 import { Admission } from './drive/admission.js';
+import { DecisionAnswers } from './drive/decision-answers.js';
+import { MessageDelivery } from './drive/message-delivery.js';
 import { RunDriver } from './drive/run-driver.js';
 import { CompletionListener } from './hear/completion-listener.js';
 import { ProgressListener } from './hear/progress-listener.js';
@@ -14,6 +17,7 @@ import { RunQueryService } from './run-query.service.js';
 import { RunStarter } from './run-starter.js';
 import { RunController } from './run.controller.js';
 import { RunService } from './run.service.js';
+import { RunMessages } from './store/run-messages.js';
 import { RunReader } from './store/run-reader.js';
 import { RunWriter } from './store/run-writer.js';
 import { Hearing } from './watch/hearing.js';
@@ -31,10 +35,14 @@ import { Watch } from './watch/watch.js';
     RunQueryService,
     RunReader,
     RunWriter,
+    RunMessages,
     RunLogReader,
     StepCache,
+    ChildStarter,
+    DecisionAnswers,
     RunDriver,
     Admission,
+    MessageDelivery,
     Watch,
     WorkerLog,
     Hearing,

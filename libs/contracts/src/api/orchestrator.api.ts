@@ -87,9 +87,17 @@ export class StepView {
   @IsObject() metrics: Record<string, number>;
   @IsOptional() @IsObject() error?: ErrorBody;
   @IsOptional() @IsString() worker?: string;
+  /** Of a step that runs another pipeline: the run that does it, or did it last. */
+  @IsOptional() @IsString() child?: string;
   @IsOptional() @IsString() queuedAt?: string;
   @IsOptional() @IsString() startedAt?: string;
   @IsOptional() @IsString() finishedAt?: string;
+}
+
+/** For which step of which run a run was begun. */
+export class RunParent {
+  @IsString() run: string;
+  @IsString() step: string;
 }
 
 export class RunView {
@@ -99,6 +107,7 @@ export class RunView {
   @IsIn(runStatuses) status: RunStatus;
   /** Nothing new begins until it is told to go on. */
   @IsOptional() @IsBoolean() paused?: boolean;
+  @IsOptional() @ValidateNested() @Type(() => RunParent) parent?: RunParent;
   @IsObject() params: Record<string, unknown>;
   /** In topological order. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => StepView) steps: StepView[];
@@ -110,6 +119,8 @@ export class RunView {
 export class RunQuery extends PageRequest {
   @IsOptional() @IsString() @MaxLength(63) pipeline?: string;
   @IsOptional() @IsIn(runStatuses) status?: RunStatus;
+  /** Only runs that this one began, for its steps. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(64) parent?: string;
 }
 
 /** Newest first, each without its steps (`steps` is empty): `run.get` has them. */

@@ -2,12 +2,14 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { NoSlot } from '../store/claim-slot.js';
 import { RunReader } from '../store/run-reader.js';
+import type { HotRun } from './hot-run.js';
+import { OneByOne } from './one-by-one.js';
 import { RunDriver } from './run-driver.js';
 
-/** Lets runs begin that were kept because their pipeline allows only so many at once, oldest first. */
+/** Lets runs begin that are kept: because their pipeline allows only so many at once, oldest first, or as they are new. */
 @Injectable()
 export class Admission {
-  readonly #busy = new Map<string, { again: boolean; done: Promise<void> }>();
+  readonly #pipelines = new OneByOne((pipeline) => this.#drain(pipeline));
 
   constructor(
     private readonly reader: RunReader,
@@ -15,6 +17,7 @@ export class Admission {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     driver.roomFor = (pipeline) => void this.admit(pipeline);
+    driver.isThere = (child) => void this.launch(child);
   }
 
   /** Whatever is kept, of whichever replica: what nobody was there to begin. */
@@ -24,30 +27,35 @@ export class Admission {
 
   /** Resolves when no more runs of the pipeline can begin now. Never rejects: the next round tries again. */
   admit(pipeline: string): Promise<void> {
-    const busy = this.#busy.get(pipeline);
-    if (busy) {
-      busy.again = true;
-      return busy.done;
-    }
-    const work = { again: false, done: Promise.resolve() };
-    this.#busy.set(pipeline, work);
-    work.done = this.#drain(pipeline, work).finally(() => this.#busy.delete(pipeline));
-    return work.done;
+    return this.#pipelines.ask(pipeline);
   }
 
-  async #drain(pipeline: string, work: { again: boolean }): Promise<void> {
-    do {
-      work.again = false;
-      try {
-        for (let run = await this.reader.oldestPending(pipeline); run !== undefined;) {
-          await this.driver.tell(run, { type: 'run.started' });
-          const next = await this.reader.oldestPending(pipeline);
-          run = next === run ? undefined : next;
-        }
-      } catch (err) {
-        if (!(err instanceof NoSlot))
-          this.logger.warn({ err, pipeline }, 'a run could not begin; trying again');
+  /**
+   * Begins a run that was stored with what led to it. It may have to wait for the end of others, but never for one that
+   * waits for it: no pipeline runs itself, however indirectly.
+   */
+  async launch({ state: { run, plan } }: HotRun): Promise<void> {
+    try {
+      if (plan.concurrency === undefined) await this.driver.tell(run, { type: 'run.started' });
+      else {
+        await this.driver.tell(run, { type: 'run.held' });
+        await this.admit(plan.pipeline);
       }
-    } while (work.again);
+    } catch (err) {
+      this.logger.warn({ err, run }, 'a run could not begin; trying again');
+    }
+  }
+
+  async #drain(pipeline: string): Promise<void> {
+    try {
+      for (let run = await this.reader.oldestPending(pipeline); run !== undefined;) {
+        await this.driver.tell(run, { type: 'run.started' });
+        const next = await this.reader.oldestPending(pipeline);
+        run = next === run ? undefined : next;
+      }
+    } catch (err) {
+      if (!(err instanceof NoSlot))
+        this.logger.warn({ err, pipeline }, 'a run could not begin; trying again');
+    }
   }
 }

@@ -3,6 +3,8 @@ import type { Signal } from './signal.js';
 
 export interface Letter {
   signal: Signal;
+  /** Id of what another run told; removed with what follows from it. */
+  message?: number;
   resolve: (run: HotRun) => void;
   reject: (error: unknown) => void;
 }

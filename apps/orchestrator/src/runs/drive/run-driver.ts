@@ -2,14 +2,14 @@ import { NotFound } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { StepCache } from '../../cache/step-cache.service.js';
 import { positionIn } from '../decide/position-in.js';
 import { isFinished, type RunState } from '../decide/state.js';
 import { RunReader } from '../store/run-reader.js';
 import { claimSlot } from '../store/claim-slot.js';
 import { RunConflict, RunWriter } from '../store/run-writer.js';
 import { Watch } from '../watch/watch.js';
-import { advance } from './advance.js';
+import { advance, type Advance } from './advance.js';
+import { DecisionAnswers } from './decision-answers.js';
 import { GroupCommit, type Work } from './group-commit.js';
 import type { HotRun } from './hot-run.js';
 import { HotRuns } from './hot-runs.js';
@@ -46,14 +46,17 @@ export class RunDriver {
   readonly #hot = new HotRuns();
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #alongside = new Map<string, Work<EntityManager>>();
-  /** Set by whoever lets runs begin that wait for the end of others. */
+  /** Set by whoever lets runs begin that wait for the end of others, or are new. */
   roomFor: (pipeline: string) => void = () => undefined;
+  isThere: (child: HotRun) => void = () => undefined;
+  /** Set by whoever tells runs what others have to tell them. */
+  hasNews: (run: string) => void = () => undefined;
   readonly #commits: GroupCommit<EntityManager>;
 
   constructor(
     private readonly reader: RunReader,
     private readonly writer: RunWriter,
-    private readonly cache: StepCache,
+    private readonly answers: DecisionAnswers,
     private readonly watch: Watch,
     transactions: Transactions,
   ) {
@@ -79,13 +82,15 @@ export class RunDriver {
   /**
    * Resolves when what follows from the signal is committed.
    * @param o.patienceMs how long the signal may wait for company
-   * @throws NotFound when there is no such run
+   * @param o.message id of the message that it is, of another run
+   * @throws NotFound when there is no such run; OutOfTurn when the message was told before
    */
-  tell(run: string, signal: Signal, o: { patienceMs?: number } = {}): Promise<HotRun> {
+  tell(run: string, signal: Signal, o: { patienceMs?: number; message?: number } = {}): Promise<HotRun> {
     const mailbox = this.#mailboxes.get(run) ?? new Mailbox();
     this.#mailboxes.set(run, mailbox);
     return new Promise((resolve, reject) => {
-      mailbox.letters.push({ signal, resolve, reject });
+      const { message } = o;
+      mailbox.letters.push({ signal, resolve, reject, ...(message === undefined ? {} : { message }) });
       if (mailbox.busy) return;
       const work = () => void this.#work(run, mailbox);
       if (o.patienceMs === undefined) work();
@@ -136,13 +141,16 @@ export class RunDriver {
       if (!before) throw new NotFound('run', run);
       const at = Date.now();
       const events = letters.flatMap(({ signal }) => toEvent(before.state, signal, at) ?? []);
-      const { state, commands } = await advance(before.state, events, (keys) => this.cache.lookUp(keys), at);
-      if (state === before.state && commands.length === 0) return before;
+      const made = await advance(before, events, this.answers, at);
+      const { state, commands, children } = made;
+      const told = letters.flatMap(({ message }) => message ?? []);
+      // A message that changes nothing is only known to do so if the run is as it was believed to be.
+      if (state === before.state && commands.length + told.length === 0) return before;
       try {
         await this.#commits.commit(async (em) => {
           if (before.revision === 0) await this.#alongside.get(run)?.(em);
           if (begins(before.state, state)) await claimSlot(em, state);
-          await this.writer.write(em, { before, after: state, commands, at });
+          await this.writer.write(em, { before, after: state, commands, at, children, told });
         });
       } catch (error) {
         this.#hot.delete(run);
@@ -154,8 +162,20 @@ export class RunDriver {
       this.watch.follow(before.state, state);
       this.watch.obey(state, commands);
       if (state.plan.concurrency !== undefined && isFinished(state.status)) this.roomFor(state.plan.pipeline);
+      this.#goOn(made);
       return after;
     }
+  }
+
+  /** For speed alone: should nobody be there to do it, the next round of the reconciler does. */
+  #goOn({ children, commands }: Advance): void {
+    for (const child of children) {
+      const stored = { ...child, revision: 1 };
+      this.#keep(stored);
+      this.isThere(stored);
+    }
+    for (const run of new Set(commands.flatMap((one) => (one.type === 'tell-run' ? [one.run] : []))))
+      this.hasNews(run);
   }
 
   async #load(run: string): Promise<HotRun | undefined> {

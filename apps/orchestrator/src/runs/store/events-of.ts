@@ -38,6 +38,7 @@ export const eventsOf = (before: HotRun, after: RunState, at: number): CloudEven
       attempt: step.attempt,
       ...(step.metrics && Object.keys(step.metrics).length > 0 ? { metrics: step.metrics } : {}),
       ...(step.error ? { error: step.error } : {}),
+      ...(step.child === undefined ? {} : { child: step.child }),
     };
     return [event('orchestrator.step.changed', `${run}/${name}/${revision}`, data)];
   });

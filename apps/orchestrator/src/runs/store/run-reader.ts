@@ -9,6 +9,13 @@ import { RunRow } from './run.entity.js';
 import { instanceOfRow, stepStateOf } from './step-columns.js';
 import { StepRow } from './step.entity.js';
 
+const parentIn = ({
+  parent: run,
+  parentStep: step,
+  parentAttempt: attempt,
+}: RunRow): Pick<RunState, 'parent'> =>
+  run === null || step === null || attempt === null ? {} : { parent: { run, step, attempt } };
+
 export type StepAt = Pick<StepRow, 'run' | 'position'>;
 
 /** Runs as the database has them. */
@@ -36,12 +43,13 @@ export class RunReader {
       status: row.status,
       steps: steps.map(stepStateOf),
       ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+      ...parentIn(row),
       ...(row.paused ? { paused: true } : {}),
       ...(row.error === null ? {} : { error: row.error }),
       ...(row.finishedAt === null ? {} : { finishedAt: row.finishedAt }),
     });
     const { createdAt, idempotencyKey } = row;
-    const record = { pipelineVersion: version, components, createdAt };
+    const record = { pipelineVersion: version, components, pipelines: row.pipelines ?? {}, createdAt };
     return { state, revision, record: idempotencyKey === null ? record : { ...record, idempotencyKey } };
   }
 

@@ -13,7 +13,8 @@ import { messageIdOf } from '../decide/task-of.js';
 import type { HotRun } from '../drive/hot-run.js';
 import { eventsOf } from './events-of.js';
 import { RunRow } from './run.entity.js';
-import { columnsOf, instanceColumnsOf } from './step-columns.js';
+import { changingColumnsOf, newRowOf, stepRowsOf } from './run-rows.js';
+import { RunMessages } from './run-messages.js';
 import { StepRow } from './step.entity.js';
 
 /** Somebody else changed the run since it was read. */
@@ -26,7 +27,14 @@ export interface RunChange {
   commands: readonly Command[];
   /** Epoch milliseconds. */
   at: number;
+  /** Runs that begin with it. */
+  children?: readonly HotRun[];
+  /** What of other runs led to it. */
+  told?: readonly number[];
 }
+
+const headersOf = ({ traceparent }: RunState): { headers?: { traceparent: string } } =>
+  traceparent === undefined ? {} : { headers: { traceparent } };
 
 /** Writes a change, and the messages that it causes, in the transaction that it is given. */
 @Injectable()
@@ -34,32 +42,25 @@ export class RunWriter {
   constructor(
     private readonly outbox: Outbox,
     private readonly client: MessagingClient,
+    private readonly messages: RunMessages,
   ) {}
 
   async write(em: EntityManager, change: RunChange): Promise<void> {
     await this.#writeRun(em, change);
+    await this.messages.settle(em, change.after.run, change.told ?? []);
     await this.#writeSteps(em, change);
     await writeLineage(em, change.before, change.after, change.at);
     await this.#writeLog(em, change);
     await this.#writeCache(em, change);
     await this.#send(em, change);
+    await this.#writeChildren(em, change);
+    await this.messages.write(em, change.commands);
   }
 
   async #writeRun(em: EntityManager, { before, after }: RunChange): Promise<void> {
-    const { revision, record } = before;
-    const changing = {
-      status: after.status,
-      paused: after.paused ?? false,
-      revision: revision + 1,
-      error: after.error ?? null,
-      finishedAt: after.finishedAt ?? null,
-    };
-    if (revision === 0) {
-      const { run: id, params, useCache, traceparent = null, plan } = after;
-      const { idempotencyKey = null, ...fixed } = record;
-      const row = { id, pipeline: plan.pipeline, params, useCache, traceparent, idempotencyKey, ...fixed };
-      return writeRows(em, RunRow, [{ ...row, ...changing }]);
-    }
+    const { revision } = before;
+    const changing = changingColumnsOf(after, revision + 1);
+    if (revision === 0) return writeRows(em, RunRow, [newRowOf({ ...before, state: after })]);
     const { affected } = await em
       .createQueryBuilder()
       .update(RunRow)
@@ -69,24 +70,20 @@ export class RunWriter {
     if (affected !== 1) throw new RunConflict(`run ${after.run} has changed since revision ${revision}`);
   }
 
+  /** Runs that nobody knows of yet, as they are before their first event. */
+  async #writeChildren(em: EntityManager, { children = [], at }: RunChange): Promise<void> {
+    const steps = children.flatMap(({ state }) => stepRowsOf(state, 1));
+    await writeRows(em, RunRow, children.map(newRowOf));
+    await writeRows(em, StepRow, steps);
+    // Those that may begin at once do so before anybody could care that they wait.
+    for (const child of children.filter(({ state }) => state.plan.concurrency !== undefined))
+      await this.#sendEvents(em, { before: child, after: child.state, at });
+  }
+
   async #writeSteps(em: EntityManager, { before, after }: RunChange): Promise<void> {
     const isNew = before.revision === 0;
-    const rows = after.steps.flatMap((step, position): StepRow[] => {
-      const planned = after.plan.steps[position];
-      if (!planned || (!isNew && before.state.steps[position] === step)) return [];
-      const { name, component } = planned;
-      return [
-        {
-          run: after.run,
-          position,
-          name,
-          component,
-          revision: before.revision + 1,
-          ...instanceColumnsOf(planned),
-          ...columnsOf(step),
-        },
-      ];
-    });
+    const isNews = (position: number) => isNew || before.state.steps[position] !== after.steps[position];
+    const rows = stepRowsOf(after, before.revision + 1, isNews);
     await writeRows(em, StepRow, rows, { replace: !isNew });
   }
 
@@ -111,15 +108,24 @@ export class RunWriter {
     await writeRows(em, CacheEntry, [...entries.values()], { replace: true });
   }
 
-  async #send(em: EntityManager, { before, after, commands, at }: RunChange): Promise<void> {
+  async #send(em: EntityManager, change: RunChange): Promise<void> {
     const { subjects } = this.client;
-    const headers = after.traceparent === undefined ? {} : { headers: { traceparent: after.traceparent } };
-    for (const command of commands) {
+    const headers = headersOf(change.after);
+    for (const command of change.commands) {
       if (command.type !== 'issue-task') continue;
       const { task } = command;
       const message = { subject: subjects.work(task.component), messageId: messageIdOf(task), body: task };
       await this.outbox.add(em, { ...message, ...headers });
     }
+    await this.#sendEvents(em, change);
+  }
+
+  async #sendEvents(
+    em: EntityManager,
+    { before, after, at }: Pick<RunChange, 'before' | 'after' | 'at'>,
+  ): Promise<void> {
+    const { subjects } = this.client;
+    const headers = headersOf(after);
     for (const event of eventsOf(before, after, at))
       await this.outbox.add(em, {
         subject: subjects.event(event.type),

@@ -14,9 +14,15 @@ export class RunRow {
   @jsonColumn() params: { [name: string]: JsonValue };
   /** Component → version that the run began with. */
   @jsonColumn() components: { [name: string]: string };
+  /** Pipeline → version that the run began with, of those that its steps run; `null` in runs from before there were such steps. */
+  @jsonColumn({ nullable: true }) pipelines: { [name: string]: number } | null;
   @Column('boolean', { name: 'use_cache' }) useCache: boolean;
   @Column('text', { name: 'idempotency_key', nullable: true }) idempotencyKey: string | null;
   @Column('text', { nullable: true }) traceparent: string | null;
+  /** Of a run that was begun for a step: the run, the step's name, and the attempt that its end is told for. */
+  @Column('text', { nullable: true }) parent: string | null;
+  @Column('text', { name: 'parent_step', nullable: true }) parentStep: string | null;
+  @Column('integer', { name: 'parent_attempt', nullable: true }) parentAttempt: number | null;
   /** Grows with every change of the run or of a step: who changes it must have seen the last one. */
   @Column('integer') revision: number;
   @jsonColumn({ nullable: true }) error: ErrorBody | null;

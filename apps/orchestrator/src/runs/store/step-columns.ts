@@ -26,6 +26,8 @@ export const columnsOf = (step: StepState): Columns => ({
   metrics: step.metrics ?? null,
   error: step.error ?? null,
   cacheKey: step.cacheKey ?? null,
+  child: step.child ?? null,
+  stopping: step.stopping ?? null,
 });
 
 /** Which instance of which step a row is. */

@@ -1,6 +1,7 @@
 import type { ErrorBody, PortValue, StepStatus } from '@millrace/contracts';
 import { jsonColumn, timestampColumn } from '@millrace/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StepState } from '../decide/state.js';
 
 @Entity('step')
 export class StepRow {
@@ -25,6 +26,9 @@ export class StepRow {
   @jsonColumn({ nullable: true }) metrics: { [name: string]: number } | null;
   @jsonColumn({ nullable: true }) error: ErrorBody | null;
   @Column('text', { name: 'cache_key', nullable: true }) cacheKey: string | null;
+  /** Of a step that runs another pipeline: the run that does it, and how that was told to end. */
+  @Column('text', { nullable: true }) child: string | null;
+  @Column('text', { nullable: true }) stopping: StepState['stopping'] | null;
   /** Of an instance: position of its step, which one it is, and what of. */
   @Column('integer', { nullable: true }) parent: number | null;
   @Column('integer', { nullable: true }) ordinal: number | null;

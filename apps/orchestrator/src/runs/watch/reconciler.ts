@@ -1,6 +1,7 @@
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Admission } from '../drive/admission.js';
+import { MessageDelivery } from '../drive/message-delivery.js';
 import { RunDriver } from '../drive/run-driver.js';
 import type { Signal } from '../drive/signal.js';
 import { Hearing } from './hearing.js';
@@ -21,6 +22,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly hearing: Hearing,
     private readonly driver: RunDriver,
     private readonly admission: Admission,
+    private readonly messages: MessageDelivery,
     private readonly queue: QueueCheck,
     private readonly watch: Watch,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -44,6 +46,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       if (heard !== 'yes') return;
       await this.#adopt();
       await this.admission.round();
+      await this.messages.round();
       const { lapsed, ended, silent } = this.watch.leases.overdue();
       if (lapsed.length + ended.length > 0 && !(await this.hearing.confirm())) return;
       for (const { run, step, token } of ended)

@@ -1,0 +1,47 @@
+import type { RunState } from '../decide/state.js';
+import type { HotRun } from '../drive/hot-run.js';
+import type { RunRow } from './run.entity.js';
+import { columnsOf, instanceColumnsOf } from './step-columns.js';
+import type { StepRow } from './step.entity.js';
+
+/** What of a run's row changes with it. */
+export const changingColumnsOf = (state: RunState, revision: number) =>
+  ({
+    status: state.status,
+    paused: state.paused ?? false,
+    parentAttempt: state.parent?.attempt ?? null,
+    revision,
+    error: state.error ?? null,
+    finishedAt: state.finishedAt ?? null,
+  }) satisfies Partial<RunRow>;
+
+/** The row of a run that is new. */
+export const newRowOf = ({ state, record }: HotRun): RunRow => {
+  const { run: id, params, useCache, traceparent = null, plan, parent } = state;
+  const { idempotencyKey = null, ...fixed } = record;
+  return {
+    id,
+    pipeline: plan.pipeline,
+    params,
+    useCache,
+    traceparent,
+    idempotencyKey,
+    parent: parent?.run ?? null,
+    parentStep: parent?.step ?? null,
+    ...fixed,
+    ...changingColumnsOf(state, 1),
+  };
+};
+
+/** Rows of the steps that are news, by position. */
+export const stepRowsOf = (
+  { run, plan, steps }: RunState,
+  revision: number,
+  isNews: (position: number) => boolean = () => true,
+): StepRow[] =>
+  steps.flatMap((step, position) => {
+    const planned = plan.steps[position];
+    if (!planned || !isNews(position)) return [];
+    const { name, component } = planned;
+    return [{ run, position, name, component, revision, ...instanceColumnsOf(planned), ...columnsOf(step) }];
+  });
