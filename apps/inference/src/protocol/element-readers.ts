@@ -1,4 +1,5 @@
 import type { Datatype } from '@millrace/contracts';
+import { carriedText, halfLimit, isCarried, toHalf } from '@millrace/onnx';
 
 /** What a tensor's elements are kept in. BOOL is one byte per element, BYTES a string per element. */
 export type TensorData =
@@ -95,13 +96,28 @@ const booleans: ElementReader = {
   },
 };
 
-const strings: ElementReader = {
-  allocate: (length) => new Array<string>(length),
-  expected: 'a string of whole Unicode characters',
+/** JSON numbers are rounded to the nearest FP16. */
+const halves: ElementReader = {
+  allocate: (length) => new Uint16Array(length),
+  expected: 'a number within the range of FP16',
   copy(values, out, offset, missing) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
-      if (typeof value === 'string' && value.isWellFormed()) out[offset + i] = value;
+      if (typeof value === 'number' && Math.abs(value) < halfLimit) out[offset + i] = toHalf(value);
+      else if (value === null && missing !== undefined) out[offset + i] = toHalf(missing as number);
+      else return i;
+    }
+    return -1;
+  },
+};
+
+const strings: ElementReader = {
+  allocate: (length) => new Array<string>(length),
+  expected: carriedText,
+  copy(values, out, offset, missing) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (typeof value === 'string' && isCarried(value)) out[offset + i] = value;
       else if (value === null && missing !== undefined) out[offset + i] = missing as string;
       else return i;
     }
@@ -112,8 +128,7 @@ const strings: ElementReader = {
 /** The largest number that rounds to a finite FP32. */
 const maxFloat32 = 3.4028235677973366e38;
 
-/** FP16 has no JSON form (as in Triton): it is sent in binary. */
-export const elementReaders: Readonly<Partial<Record<Datatype, ElementReader>>> = {
+export const elementReaders: Readonly<Record<Datatype, ElementReader>> = {
   BOOL: booleans,
   UINT8: integers((n) => new Uint8Array(n), 0, 0xff),
   UINT16: integers((n) => new Uint16Array(n), 0, 0xffff),
@@ -123,6 +138,7 @@ export const elementReaders: Readonly<Partial<Record<Datatype, ElementReader>>> 
   INT16: integers((n) => new Int16Array(n), -0x8000, 0x7fff),
   INT32: integers((n) => new Int32Array(n), -0x80000000, 0x7fffffff),
   INT64: bigIntegers((n) => new BigInt64Array(n), -(2n ** 63n), 2n ** 63n - 1n),
+  FP16: halves,
   FP32: floats((n) => new Float32Array(n), maxFloat32, 'a number within the range of FP32'),
   FP64: floats((n) => new Float64Array(n), Number.MAX_VALUE, 'a finite number'),
   BYTES: strings,

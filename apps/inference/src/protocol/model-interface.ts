@@ -45,7 +45,7 @@ const toPort = (spec: TensorSpec): InputPort => ({
 
 const missingOf = ({ column, datatype }: TensorSpec): Missing => {
   if (column === undefined) return undefined;
-  if (datatype === 'FP32' || datatype === 'FP64') return NaN;
+  if (datatype === 'FP16' || datatype === 'FP32' || datatype === 'FP64') return NaN;
   if (datatype === 'BYTES') return '';
   return column === 'timestamp' ? missingTimestamp : undefined;
 };

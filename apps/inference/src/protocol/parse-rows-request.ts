@@ -30,8 +30,6 @@ export const parseRowsRequest = (
       `${rows.length} rows are more than the limit of ${limits.maxRows}; score larger data as a dataset`,
       { details: { limit: limits.maxRows } },
     );
-  if (!model.signature.inputs.every(({ shape }) => shape.length === 2 && shape[0] === -1 && shape[1] === 1))
-    throw new DomainError('unsupported', 'the inputs of this model are no columns: send tensors');
   return {
     id,
     feeds: tableToFeeds(model.signature, rows as Record<string, unknown>[]),

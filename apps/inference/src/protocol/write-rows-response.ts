@@ -1,4 +1,5 @@
 import type { RowsResponse } from '@millrace/contracts';
+import { shortestOfHalf } from '@millrace/onnx';
 import type { Feeds, Tensor } from './tensor.js';
 import type { Answer } from './write-infer-response.js';
 
@@ -25,18 +26,12 @@ export const writeRowsResponse = ({ name, version, id }: Answer, answer: RowsAns
   return Buffer.from(JSON.stringify(response));
 };
 
-const readRow = (
-  { type, dims, data }: Tensor,
-  row: number,
-  rows: number,
-  classes: RowsAnswer['classes'],
-): unknown => {
+const readRow = (tensor: Tensor, row: number, rows: number, classes: RowsAnswer['classes']): unknown => {
+  const { type, dims, data } = tensor;
   // Of a model that does not answer by row, everything.
   const width = dims[0] === rows ? data.length / rows : data.length;
   const first = dims[0] === rows ? row * width : 0;
-  const values = Array.from(data.slice(first, first + width) as ArrayLike<unknown>, (value) =>
-    plain(type, value),
-  );
+  const values = Array.from({ length: width }, (_, i) => plain(type, data[first + i]!));
   if (classes && type === 'INT64' && width === 1) return classes[Number(values[0])] ?? values[0];
   if (classes && dims.length === 2 && width === classes.length)
     return Object.fromEntries(classes.map((value, i) => [String(value), values[i]]));
@@ -44,7 +39,8 @@ const readRow = (
 };
 
 /** JSON has no NaN, no infinities and no integers beyond 2^53: `null`, and text. */
-const plain = (type: string, value: unknown): unknown => {
+const plain = (type: string, value: number | bigint | string): unknown => {
+  if (type === 'FP16') return plain('FP64', shortestOfHalf(value as number));
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (type === 'BOOL') return value === 1;
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;

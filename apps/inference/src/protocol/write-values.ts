@@ -1,4 +1,5 @@
 import type { Datatype } from '@millrace/contracts';
+import { shortestOfHalf } from '@millrace/onnx';
 import type { TensorData } from './element-readers.js';
 
 /**
@@ -8,6 +9,7 @@ import type { TensorData } from './element-readers.js';
 export const writeValues = (type: Datatype, data: TensorData): string => {
   if (Array.isArray(data)) return data.map((text) => JSON.stringify(text)).join();
   if (type === 'BOOL') return Array.from(data as Uint8Array, (bit) => (bit ? 'true' : 'false')).join();
+  if (type === 'FP16') return writeFloats(Float64Array.from(data as Uint16Array, shortestOfHalf));
   if (type === 'FP32' || type === 'FP64') return writeFloats(data as Float32Array | Float64Array);
   return data.join();
 };

@@ -1,6 +1,6 @@
 import type { LearningTask, ModelSignature, TensorSpec } from '@millrace/contracts';
 import type { ColumnSketch } from '@millrace/ml';
-import { missingTimestamp } from '@millrace/onnx';
+import { elementAt, missingTimestamp } from '@millrace/onnx';
 import type { Feeds } from '../protocol/tensor.js';
 
 type ClassValue = string | number | boolean;
@@ -55,8 +55,8 @@ const widthOf = ({ shape }: TensorSpec): number =>
 
 /** Adds element `column.index` of one row to its sketch. */
 export const addRow = (sketch: ColumnSketch, column: SketchedColumn, tensors: Feeds, row: number): void => {
-  const { data, dims } = tensors[column.tensor]!;
-  const value = data[row * (data.length / dims[0]!) + column.index];
+  const tensor = tensors[column.tensor]!;
+  const value = elementAt(tensor, row * (tensor.data.length / tensor.dims[0]!) + column.index);
   if (column.classes) sketch.add(String(column.classes[Number(value)] ?? value));
   else sketch.add(value === missingTimestamp ? null : value);
 };

@@ -1,6 +1,6 @@
 import type { ModelSignature } from '@millrace/contracts';
 import type { Table } from '@millrace/ml';
-import { missingTimestamp } from '../tensor/tensor.js';
+import { missingTimestamp, type Tensor } from '../tensor/tensor.js';
 import { columnsToFeeds } from './columns-to-feeds.js';
 import { tableToFeeds } from './table-to-feeds.js';
 
@@ -72,6 +72,67 @@ it.each([
       details: { fields: [{ field, message: expect.stringContaining(message) }] },
     }),
   );
+});
+
+describe('tensors of other kinds', () => {
+  const read = (datatype: string, width: number, ...values: unknown[]) => {
+    const inputs = [{ name: 'x', datatype, shape: [-1, width] }];
+    return tableToFeeds(
+      { inputs, outputs: [] },
+      values.map((x) => ({ x })),
+    )['x'];
+  };
+
+  it('take a list per record where a row has several values', () => {
+    const dims = [2, 3];
+    expect(read('FP32', 3, [1, 2, 3], [4, null, 6])).toEqual({
+      type: 'FP32',
+      dims,
+      data: Float32Array.of(1, 2, 3, 4, NaN, 6),
+    });
+    expect(read('BYTES', 3, ['a', 'b', 'c'], ['d', 'e', 'f'])).toEqual({
+      type: 'BYTES',
+      dims,
+      data: [...'abcdef'],
+    });
+  });
+
+  it.each<[string, unknown, Tensor['data']]>([
+    ['BOOL', true, Uint8Array.of(1)],
+    ['UINT8', 255, Uint8Array.of(255)],
+    ['UINT16', 65_535, Uint16Array.of(65_535)],
+    ['UINT32', 2 ** 32 - 1, Uint32Array.of(2 ** 32 - 1)],
+    ['UINT64', 2 ** 53 - 1, BigUint64Array.of(2n ** 53n - 1n)],
+    ['INT8', -128, Int8Array.of(-128)],
+    ['INT16', -32_768, Int16Array.of(-32_768)],
+    ['INT32', -(2 ** 31), Int32Array.of(-(2 ** 31))],
+    ['INT64', -5, BigInt64Array.of(-5n)],
+    ['FP16', 0.1, Uint16Array.of(0x2e66)],
+    ['FP16', null, Uint16Array.of(0x7e00)],
+    ['FP64', 0.1, Float64Array.of(0.1)],
+  ])('of %s take %p', (datatype, value, data) => {
+    expect(read(datatype, 1, value)).toEqual({ type: datatype, dims: [1, 1], data });
+  });
+
+  it.each<[string, number, unknown, string]>([
+    ['UINT8', 1, 256, 'rows[0].x: is not an integer from 0 to 255'],
+    ['INT32', 1, -(2 ** 31) - 1, 'rows[0].x: is not an integer from -2147483648 to 2147483647'],
+    ['INT64', 1, 2 ** 53, 'rows[0].x: is not an integer'],
+    ['FP16', 1, 65_520, 'rows[0].x: is out of range'],
+    ['FP32', 2, [1], 'rows[0].x: is not a list of 2 values'],
+    ['FP32', 2, 1, 'rows[0].x: is not a list of 2 values'],
+    ['FP32', 2, [1, [[[[2]]]]], 'rows[0].x[1]: is not a number or null'],
+    ['BYTES', 1, 'a\0', 'rows[0].x: has a NUL character'],
+  ])('of %s × %d refuse %p', (datatype, width, value, message) => {
+    expect(() => read(datatype, width, value)).toThrow(message);
+  });
+
+  it('without rows of a fixed size are no records', () => {
+    const inputs = [{ name: 'x', datatype: 'FP32', shape: [-1, -1] }];
+    expect(() => tableToFeeds({ inputs, outputs: [] }, [{ x: 1 }])).toThrow(
+      expect.objectContaining({ code: 'unsupported' }),
+    );
+  });
 });
 
 it('names all mistakes at once, up to twenty', () => {

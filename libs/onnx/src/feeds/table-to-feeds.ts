@@ -1,4 +1,11 @@
-import { InvalidRequest, type FieldError, type ModelSignature, type TensorSpec } from '@millrace/contracts';
+import {
+  DomainError,
+  InvalidRequest,
+  type FieldError,
+  type ModelSignature,
+  type TensorSpec,
+} from '@millrace/contracts';
+import { allocate } from '../tensor/tensor-arrays.js';
 import type { Tensor, TensorType } from '../tensor/tensor.js';
 import { readCell } from './read-cell.js';
 
@@ -7,8 +14,10 @@ const mostErrors = 20;
 
 /**
  * Plain records → the model's inputs. Every record has every column by name and none besides; `null` is missing;
- * timestamps are ISO 8601 (UTC unless they say otherwise) or epoch milliseconds.
- * @throws InvalidRequest whose fields are paths such as `rows[3].distance`
+ * timestamps are ISO 8601 (UTC unless they say otherwise) or epoch milliseconds. An input of shape [−1, n] takes a list of n
+ * values per record.
+ * @throws InvalidRequest whose fields are paths such as `rows[3].distance`; DomainError `unsupported` for a model whose
+ * inputs have no rows of a fixed size
  */
 export const tableToFeeds = (
   signature: ModelSignature,
@@ -47,26 +56,61 @@ const checkNames = (inputs: TensorSpec[], rows: readonly unknown[], errors: Fiel
   }
 };
 
-const arrays: Record<TensorType, (rows: number) => Tensor['data']> = {
-  FP32: (rows) => new Float32Array(rows),
-  FP64: (rows) => new Float64Array(rows),
-  INT64: (rows) => new BigInt64Array(rows),
-  INT32: (rows) => new Int32Array(rows),
-  BOOL: (rows) => new Uint8Array(rows),
-  BYTES: (rows) => Array<string>(rows).fill(''),
-};
-
 const readColumn = (
   spec: TensorSpec,
   rows: readonly Record<string, unknown>[],
   errors: FieldError[],
 ): Tensor => {
   const type = spec.datatype as TensorType;
-  const data = arrays[type](rows.length) as (number | bigint | string)[];
+  const width = rowWidth(spec);
+  const [, ...rest] = spec.shape;
+  const data = allocate(type, rows.length * width) as (number | bigint | string)[];
   for (let i = 0; i < rows.length && errors.length < mostErrors; i++) {
-    const cell = readCell(spec, rows[i]![spec.name]);
-    if ('value' in cell) data[i] = cell.value;
-    else errors.push({ field: `rows[${i}].${spec.name}`, message: cell.mistake });
+    const field = `rows[${i}].${spec.name}`;
+    const value = rows[i]![spec.name];
+    if (width === 1 && !Array.isArray(value)) readElement(spec, value, field, data, i, errors);
+    else readList(spec, value, field, data, i * width, errors);
   }
-  return { type, dims: [rows.length, 1], data } as unknown as Tensor;
+  return { type, dims: [rows.length, ...rest], data } as Tensor;
+};
+
+/** Elements of one row. */
+const rowWidth = ({ name, shape }: TensorSpec): number => {
+  const [rows, ...rest] = shape;
+  if (rows !== -1 || rest.includes(-1))
+    throw new DomainError(
+      'unsupported',
+      `input '${name}' of shape [${shape.join()}] has no row of a fixed size: send tensors`,
+    );
+  return rest.reduce((product, size) => product * size, 1);
+};
+
+const readElement = (
+  spec: TensorSpec,
+  value: unknown,
+  field: string,
+  data: (number | bigint | string)[],
+  at: number,
+  errors: FieldError[],
+): void => {
+  const cell = readCell(spec, value);
+  if ('value' in cell) data[at] = cell.value;
+  else errors.push({ field, message: cell.mistake });
+};
+
+/** Nested as the input's shape says, or flat. */
+const readList = (
+  spec: TensorSpec,
+  value: unknown,
+  field: string,
+  data: (number | bigint | string)[],
+  from: number,
+  errors: FieldError[],
+): void => {
+  const width = rowWidth(spec);
+  const list: unknown[] = Array.isArray(value) ? value.flat(spec.shape.length) : [];
+  if (list.length !== width) errors.push({ field, message: `is not a list of ${width} values` });
+  else
+    for (let i = 0; i < width && errors.length < mostErrors; i++)
+      readElement(spec, list[i], `${field}[${i}]`, data, from + i, errors);
 };

@@ -1,6 +1,7 @@
 import { DomainError, toDomainError, type ModelManifest } from '@millrace/contracts';
 import { tableToFeeds } from '../feeds/table-to-feeds.js';
 import type { OnnxModel } from '../model/onnx-model.js';
+import { elementAt } from '../tensor/tensor-arrays.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 const differenceOf = (expected: unknown, actual: number | bigint | string | undefined): number => {
@@ -10,14 +11,15 @@ const differenceOf = (expected: unknown, actual: number | bigint | string | unde
 };
 
 /** Largest absolute difference of each row of a tensor from nested lists of the same shape. */
-const differencesByRow = (expected: readonly unknown[], { data, dims }: Tensor): number[] => {
+const differencesByRow = (expected: readonly unknown[], tensor: Tensor): number[] => {
+  const { data, dims } = tensor;
   const rows = dims[0]!;
   const width = data.length / rows;
   if (expected.length !== rows) return [Infinity];
   return expected.map((cell, row) => {
     const values = Array.isArray(cell) ? cell.flat(Infinity) : [cell];
     if (values.length !== width) return Infinity;
-    return Math.max(...values.map((value, i) => differenceOf(value, data[row * width + i])));
+    return Math.max(...values.map((value, i) => differenceOf(value, elementAt(tensor, row * width + i))));
   });
 };
 

@@ -2,7 +2,7 @@ import type { TensorSpec } from '@millrace/contracts';
 import { allowedOps, modelLimits } from './allowed-ops.js';
 import { inspectTensor } from './inspect-tensor.js';
 import { inspectValue } from './inspect-value.js';
-import { readBytes, readText, refuse, wireFields } from './wire-reader.js';
+import { checkUtf8, readBytes, readText, refuse, wireFields } from './wire-reader.js';
 
 export interface InspectedGraph {
   /** Distinct, sorted; with their domain unless it is ONNX's own. */
@@ -78,6 +78,10 @@ export const normalDomain = (domain: string): string => (domain === 'ai.onnx' ? 
 const inspectAttribute = (message: Uint8Array): void => {
   for (const field of wireFields(message)) {
     switch (field.number) {
+      case 4:
+      case 9:
+        checkUtf8(field, 'an attribute');
+        break;
       case 5:
       case 10:
         inspectTensor(readBytes(field, 'a tensor'));

@@ -150,6 +150,23 @@ describe('inspectModel', () => {
       }),
       'external data',
     ],
+    [
+      'a string that is not UTF-8',
+      constant({ dataType: 8, floatData: [], stringData: [Uint8Array.of(0xff)] }),
+      'a constant has a string that is not UTF-8',
+    ],
+    [
+      'strings that are not UTF-8 in an attribute',
+      node({
+        attribute: [{ name: 'a', type: 8, strings: [Uint8Array.of(0x61), Uint8Array.of(0xed, 0xa0, 0x80)] }],
+      }),
+      'an attribute has a string that is not UTF-8',
+    ],
+    [
+      'fewer strings than its shape says',
+      constant({ dataType: 8, dims: [2], floatData: [], stringData: [Buffer.from('ab')] }),
+      'does not have that many values',
+    ],
     ['segments', constant({ segment: { begin: 0, end: 1 } }), 'segmented'],
     ['a shape that its data cannot fill', constant({ dims: [1000] }), 'does not have that many values'],
     [

@@ -1,5 +1,5 @@
 import { modelLimits } from './allowed-ops.js';
-import { readBytes, readInt, readInts, readText, refuse, wireFields } from './wire-reader.js';
+import { checkUtf8, readBytes, readInt, readInts, readText, refuse, wireFields } from './wire-reader.js';
 
 /** TensorProto.DataType → bytes per element in raw form; strings have none. */
 const elementBytes: Record<number, number> = {
@@ -44,13 +44,16 @@ export const inspectTensor = (message: Uint8Array): string => {
       case 9:
         raw = readBytes(field, 'raw data').length;
         break;
+      case 6:
+        checkUtf8(field, 'a constant');
+        data += 1;
+        break;
       case 4:
       case 5:
-      case 6:
       case 7:
       case 10:
       case 11:
-        data += field.kind === 'varint' ? 1 : field.bytes.length + (field.number === 6 ? 1 : 0);
+        data += field.kind === 'varint' ? 1 : field.bytes.length;
         break;
       case 13:
         refuse(`constant '${name}' refers to external data`);

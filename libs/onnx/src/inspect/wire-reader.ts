@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { DomainError } from '@millrace/contracts';
 
 /** One field of a protobuf message as it stands on the wire. */
@@ -69,6 +70,11 @@ export const readText = (field: WireField, what: string, longest = longestName):
   } catch (error) {
     return refuse(`${what} is not UTF-8`, error);
   }
+};
+
+/** A string of any length. ONNX Runtime's binding would put U+FFFD for what is not UTF-8, in answers too. */
+export const checkUtf8 = (field: WireField, what: string): void => {
+  if (!isUtf8(readBytes(field, what))) refuse(`${what} has a string that is not UTF-8`);
 };
 
 export const readBytes = (field: WireField, what: string): Uint8Array =>

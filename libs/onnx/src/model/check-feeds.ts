@@ -1,4 +1,5 @@
 import { InvalidRequest, type FieldError, type TensorSpec } from '@millrace/contracts';
+import { carriedText, isCarried } from '../tensor/carried-text.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** Elements of one input. */
@@ -41,5 +42,7 @@ const mistakeIn = ({ datatype, shape }: TensorSpec, { type, dims, data }: Tensor
   const elements = dims.reduce((product, size) => product * size, 1);
   if (elements > mostElements) return `has more than ${mostElements} values`;
   if (elements !== data.length) return `has ${data.length} values for shape [${dims.join(', ')}]`;
+  const bad = Array.isArray(data) ? data.findIndex((text) => !isCarried(text)) : -1;
+  if (bad >= 0) return `must be ${carriedText}, which element ${bad} is not`;
   return undefined;
 };

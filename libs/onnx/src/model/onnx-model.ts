@@ -57,5 +57,15 @@ export class OnnxModel {
 const fromRuntime = (tensor: RuntimeTensor): Tensor => {
   const type = tensorTypeOfRuntime(tensor.type);
   if (!type) throw new DomainError('unsupported', `an output is of type ${tensor.type}`);
-  return { type, dims: [...tensor.dims], data: tensor.data } as Tensor;
+  return {
+    type,
+    dims: [...tensor.dims],
+    data: type === 'FP16' ? bitsOf(tensor.data) : tensor.data,
+  } as Tensor;
+};
+
+/** Where Node has a Float16Array, FP16 comes as one. */
+const bitsOf = (data: RuntimeTensor['data']): Uint16Array => {
+  const { buffer, byteOffset, length } = data as Uint16Array;
+  return new Uint16Array(buffer, byteOffset, length);
 };
