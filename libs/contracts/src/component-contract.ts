@@ -1,3 +1,4 @@
+import type { LogReport } from './api/run-log.api.js';
 import type { ArtifactRef, ArtifactType, JsonValue } from './artifact.js';
 import type { ErrorBody } from './wire/domain-error.js';
 
@@ -67,6 +68,8 @@ export interface Completion {
   result:
     | { status: 'succeeded'; outputs: { [port: string]: PortValue }; metrics?: { [name: string]: number } }
     | { status: 'failed'; error: ErrorBody };
+  /** Log lines that `log.append` has not answered for, perhaps in vain: they are kept once. */
+  log?: LogReport;
   /** Epoch milliseconds. */
   startedAt: number;
   finishedAt: number;
@@ -82,7 +85,8 @@ export interface Progress {
   fraction?: number;
   message?: string;
   metrics?: { [name: string]: number };
-  log?: { level: 'info' | 'warn' | 'error'; message: string };
+  /** With `n`, it is for who watches now: it is kept through `log.append`. Without, it is kept if it is heard. */
+  log?: { level: 'info' | 'warn' | 'error'; message: string; n?: number };
   /** Epoch milliseconds. */
   at: number;
 }

@@ -25,5 +25,6 @@ export * from './api/endpoint-options.js';
 export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';
+export * from './api/run-log.api.js';
 export * from './api/run-operations.api.js';
 export * from './api/schedules.api.js';

@@ -11,14 +11,14 @@ const valueOf = (column: Columns[number], row: ObjectLiteral): unknown => {
 };
 
 /**
- * Inserts many rows in few statements; with `replace`, a row with the same key is overwritten. For the paths that
+ * Inserts many rows in few statements. With `replace`, a row with the same key is overwritten; with `keep`, it stays. For the paths that
  * write thousands of rows, on both databases; elsewhere TypeORM's own `insert` and `upsert` do.
  */
 export const writeRows = async <T extends ObjectLiteral>(
   em: EntityManager,
   entity: EntityTarget<T>,
   rows: readonly T[],
-  { replace = false } = {},
+  { replace = false, keep = false } = {},
 ): Promise<void> => {
   const { tableName, columns, primaryColumns } = em.dataSource.getMetadata(entity);
   const written = columns.filter(({ isGenerated }) => !isGenerated);
@@ -26,7 +26,9 @@ export const writeRows = async <T extends ObjectLiteral>(
   const others = written.filter((column) => !primaryColumns.includes(column));
   const conflict = replace
     ? ` ON CONFLICT (${primaryColumns.map(name).join(', ')}) DO UPDATE SET ${others.map((column) => `${name(column)} = excluded.${name(column)}`).join(', ')}`
-    : '';
+    : keep
+      ? ' ON CONFLICT DO NOTHING'
+      : '';
   const numbered = em.dataSource.options.type === 'postgres';
 
   let done = 0;

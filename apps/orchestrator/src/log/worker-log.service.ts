@@ -1,39 +1,54 @@
+import { createHash } from 'node:crypto';
 import type { Progress } from '@millrace/contracts';
 import { LOGGER, type Logger } from '@millrace/observability';
-import { Transactions } from '@millrace/persistence';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { writeRows } from '../database/write-rows.js';
-import { LogLine } from './log-line.entity.js';
+import type { LogLine } from './log-line.entity.js';
+import { LogWriter } from './log-writer.js';
 
-export const maxLinesPerStep = 500;
+export const maxHeardPerStep = 500;
 export const maxMessageLength = 4_000;
 const maxBuffered = 10_000;
 const flushMs = 250;
 
-type Line = Omit<LogLine, 'id'>;
+/** The same for every replica that hears it, and for nothing else that is said: so it is kept once. */
+const sourceOf = (
+  { step, token, worker }: Progress,
+  { level, message }: Pick<LogLine, 'level' | 'message'>,
+) =>
+  createHash('sha256')
+    .update(JSON.stringify([step, token, worker, level, message]))
+    .digest('base64url')
+    .slice(0, 22);
 
-/** What workers log, on its way into the runs' logs: gathered for a moment, so that lines don't cost an fsync each. */
+/**
+ * What workers say only in passing, with their progress: gathered for a moment, so that lines don't cost an fsync each.
+ * Workers that want every line kept report them with `log.append`.
+ */
 @Injectable()
 export class WorkerLog implements OnModuleDestroy {
   readonly #counts = new Map<string, number>();
-  #lines: Line[] = [];
+  readonly #lines = new Map<string, LogLine[]>();
+  #size = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly transactions: Transactions,
+    private readonly writer: LogWriter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  add({ run, step, at }: Progress, log: NonNullable<Progress['log']>): void {
+  add(progress: Progress, log: NonNullable<Progress['log']>): void {
+    const { run, step, at } = progress;
     const key = `${run}/${step}`;
     const count = (this.#counts.get(key) ?? 0) + 1;
-    if (count > maxLinesPerStep + 1 || this.#lines.length >= maxBuffered) return;
+    if (count > maxHeardPerStep + 1 || this.#size >= maxBuffered) return;
     this.#counts.set(key, count);
-    const line =
-      count > maxLinesPerStep
-        ? { level: 'warn', message: `further lines of this step are left out (limit ${maxLinesPerStep})` }
+    const said =
+      count > maxHeardPerStep
+        ? { level: 'warn', message: `further lines of this step are left out (limit ${maxHeardPerStep})` }
         : { level: log.level, message: log.message.slice(0, maxMessageLength) };
-    this.#lines.push({ run, step, at, ...line });
+    const line = { run, step, at, ...said, source: sourceOf(progress, said), n: at };
+    this.#lines.set(run, [...(this.#lines.get(run) ?? []), line]);
+    this.#size += 1;
     this.#timer ??= setTimeout(() => void this.flush(), flushMs).unref();
   }
 
@@ -45,13 +60,18 @@ export class WorkerLog implements OnModuleDestroy {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#lines;
-    this.#lines = [];
-    if (lines.length === 0) return;
+    await Promise.all([...this.#lines.keys()].map((run) => this.flushRun(run)));
+  }
+
+  async flushRun(run: string): Promise<void> {
+    const lines = this.#lines.get(run);
+    if (!lines) return;
+    this.#lines.delete(run);
+    this.#size -= lines.length;
     try {
-      await this.transactions.run((em) => writeRows(em, LogLine, lines));
+      await this.writer.write(run, lines);
     } catch (err) {
-      this.logger.warn({ err, lines: lines.length }, "workers' log lines could not be kept");
+      this.logger.warn({ err, run, lines: lines.length }, "workers' log lines could not be kept");
     }
   }
 

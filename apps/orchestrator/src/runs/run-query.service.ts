@@ -1,8 +1,7 @@
-import { NotFound, type RunLog, type RunQuery, type Runs, type RunView } from '@millrace/contracts';
+import { NotFound, type RunQuery, type Runs, type RunView } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
-import { RunLogReader } from '../log/run-log.service.js';
 import { toRunView } from './run-view.js';
 import { RunRow } from './store/run.entity.js';
 import { StepRow } from './store/step.entity.js';
@@ -15,7 +14,6 @@ export class RunQueryService {
   constructor(
     @InjectRepository(RunRow) private readonly runs: Repository<RunRow>,
     @InjectRepository(StepRow) private readonly steps: Repository<StepRow>,
-    private readonly logs: RunLogReader,
   ) {}
 
   async get(run: string): Promise<RunView> {
@@ -39,11 +37,6 @@ export class RunQueryService {
     const items = page.map((row) => toRunView(row, []));
     const last = page.at(-1);
     return found.length > limit && last ? { items, next: last.id } : { items };
-  }
-
-  async log(run: string): Promise<RunLog> {
-    await this.#find(run);
-    return this.logs.read(run);
   }
 
   async #find(run: string): Promise<RunRow> {

@@ -3,11 +3,9 @@ import {
   runGet,
   RunId,
   runList,
-  runLog,
   RunQuery,
   runStart,
   StartRun,
-  type RunLog,
   type Runs,
   type RunView,
 } from '@millrace/contracts';
@@ -41,10 +39,5 @@ export class RunController {
   @Handle(runList)
   list(query: RunQuery): Promise<Runs> {
     return this.queries.list(query);
-  }
-
-  @Handle(runLog)
-  log({ run }: RunId): Promise<RunLog> {
-    return this.queries.log(run);
   }
 }

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { StepCache } from '../cache/step-cache.service.js';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { LogNews } from '../log/log-news.js';
+import { LogReports } from '../log/log-reports.service.js';
+import { LogWriter } from '../log/log-writer.js';
+import { LogController } from '../log/log.controller.js';
 import { RunLogReader } from '../log/run-log.service.js';
 import { WorkerLog } from '../log/worker-log.service.js';
 import { PipelinesModule } from '../pipelines/pipelines.module.js';
@@ -27,7 +31,7 @@ import { Watch } from './watch/watch.js';
 
 @Module({
   imports: [CatalogueModule, PipelinesModule],
-  controllers: [RunController, ControlController],
+  controllers: [RunController, ControlController, LogController],
   providers: [
     RunStarter,
     RunService,
@@ -37,6 +41,9 @@ import { Watch } from './watch/watch.js';
     RunWriter,
     RunMessages,
     RunLogReader,
+    LogNews,
+    LogWriter,
+    LogReports,
     StepCache,
     ChildStarter,
     DecisionAnswers,

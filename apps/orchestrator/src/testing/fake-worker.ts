@@ -1,4 +1,11 @@
-import type { Completion, ComponentDescriptor, ErrorBody, PortValue, Task } from '@millrace/contracts';
+import type {
+  Completion,
+  ComponentDescriptor,
+  ErrorBody,
+  LogReport,
+  PortValue,
+  Task,
+} from '@millrace/contracts';
 import { CompletionQueue, WorkQueue, type Consumption, type MessagingClient } from '@millrace/messaging';
 import { eventually } from '@millrace/testing';
 
@@ -55,10 +62,16 @@ export class FakeWorker implements AsyncDisposable {
     await this.#done.publish({ run, step, token, attempt, worker: 'fake', result, ...times });
   }
 
-  async complete({ run, step, token, attempt }: Task, value: PortValue, worker = 'fake'): Promise<void> {
+  async complete(
+    { run, step, token, attempt }: Task,
+    value: PortValue,
+    worker = 'fake',
+    log?: LogReport,
+  ): Promise<void> {
     const result: Completion['result'] = { status: 'succeeded', outputs: { value } };
     const times = { startedAt: Date.now(), finishedAt: Date.now() };
-    await this.#done.publish({ run, step, token, attempt, worker, result, ...times });
+    const more = log ? { log } : {};
+    await this.#done.publish({ run, step, token, attempt, worker, result, ...more, ...times });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

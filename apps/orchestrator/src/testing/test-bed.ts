@@ -35,7 +35,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { newRunId } from '../runs/run-id.js';
 import { orchestratorService } from '../service.js';
-import { Add, Copy, Fail, Join, Login, Wait, Words, Write } from './test-components.js';
+import { Add, Copy, Fail, Join, Login, Talk, Wait, Words, Write } from './test-components.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 
@@ -46,7 +46,7 @@ class WorkerModule {
       module: WorkerModule,
       imports: [
         ArtifactsModule.forRoot(env.ARTIFACTS_URL),
-        ComponentModule.forFeature([Add, Write, Copy, Words, Join, Fail, Wait, Login], {
+        ComponentModule.forFeature([Add, Write, Copy, Words, Join, Fail, Wait, Login, Talk], {
           concurrency: 4,
           stopGraceMs: 100,
           logger,

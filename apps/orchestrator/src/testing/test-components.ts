@@ -187,6 +187,22 @@ export class Login implements PipelineComponent<{ password: string; fail: boolea
   }
 }
 
+/** What a test makes a `test.talk` say and do, by run. */
+export const talkers = new Map<string, { say: (message: string) => void; end: () => void }>();
+
+/** Says what it is told to, until it is told to end. */
+@Component(describe('test.talk'))
+export class Talk implements PipelineComponent<object> {
+  async run({ task, log, signal }: TaskContext<object>): Promise<ComponentResult> {
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      talkers.set(task.run, { say: (message) => log('info', message), end: resolve });
+    });
+    talkers.delete(task.run);
+    return { outputs: { value: 1 } };
+  }
+}
+
 /** Takes its time, and stops when it is told to. */
 @Component(
   describe('test.wait', {

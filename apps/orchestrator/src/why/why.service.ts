@@ -1,7 +1,7 @@
 import { NotFound, type StepRef, type StepWhy } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, LessThan, Like, Repository } from 'typeorm';
+import { In, IsNull, LessThan, Like, Repository } from 'typeorm';
 import { LogLine } from '../log/log-line.entity.js';
 import { boundOrNothing } from '../runs/bound-or-nothing.js';
 import { positionOf } from '../runs/drive/signal.js';
@@ -44,7 +44,7 @@ export class WhyService {
   /** In the words of the run's log. */
   async #said(run: string, step: string): Promise<Pick<StepWhy, 'cache' | 'reason'>> {
     const line = await this.lines.findOne({
-      where: { run, step, message: Like('cache %') },
+      where: { run, step, message: Like('cache %'), source: IsNull() },
       order: { id: 'DESC' },
     });
     const [, cache, reason] = /^cache (hit|miss|not asked): (.*)$/s.exec(line?.message ?? '') ?? [];

@@ -4,9 +4,13 @@ import {
   DomainError,
   heartbeatMs,
   leaseMs,
+  logAppend,
+  maxLogReport,
   toDomainError,
   type Completion,
   type ComponentDescriptor,
+  type Empty,
+  type LogReport,
   type Progress,
 } from '@millrace/contracts';
 import {
@@ -15,12 +19,14 @@ import {
   type Consumption,
   type Delivery,
   type MessagingClient,
+  type RequestOptions,
   type WorkQueue,
 } from '@millrace/messaging';
 import { withTrace, type Logger } from '@millrace/observability';
 import { identityOf, parseTask, type TaskIdentity } from '../checks/parse-task.js';
 import type { ComponentResult, PipelineComponent } from '../descriptor/component.js';
 import { ProgressReporter, type Report } from '../progress/progress-reporter.js';
+import { TaskLog } from '../progress/task-log.js';
 import type { SecretSource } from '../secrets/secret-source.js';
 import { execute } from './execute.js';
 import { RecentCompletions } from './recent-completions.js';
@@ -49,8 +55,10 @@ export interface WorkerOptions {
 }
 
 type Result = Completion['result'];
+type Said = Pick<TaskIdentity, 'run' | 'step' | 'token'>;
 
 const longestTimerMs = 2 ** 31 - 1;
+const lastWordsMs = 1_000;
 
 /** Works off one component's tasks. */
 export class Worker {
@@ -98,7 +106,7 @@ export class Worker {
         this.recent.of(identity) ?? (await this.complete(message, identity, delivery, controller));
       await points.reached('work done', identity);
       await this.publish(completion);
-      this.recent.add(completion);
+      this.recent.add(withoutLog(completion));
       await points.reached('completion accepted', identity);
     } finally {
       stopBeating();
@@ -114,10 +122,14 @@ export class Worker {
   ): Promise<Completion> {
     const startedAt = Date.now();
     const began = performance.now();
-    const result = await this.attempt(message, delivery, controller).then(
+    const log = new TaskLog((lines) => this.append({ run, step, token }, lines));
+    const result = await this.attempt(message, delivery, controller, log).then(
       (done): Result => ({ status: 'succeeded', ...done }),
-      (error: unknown): Result => {
-        if (error instanceof Redeliver) throw error;
+      async (error: unknown): Promise<Result> => {
+        if (error instanceof Redeliver) {
+          await this.lastWords({ run, step, token }, log.close());
+          throw error;
+        }
         const failure = toDomainError(error);
         this.o.logger.warn({ err: failure, run, step, attempt }, 'task failed');
         return { status: 'failed', error: failure.toBody() };
@@ -125,13 +137,16 @@ export class Worker {
     );
     // How long it took is what others go by; a clock that was set meanwhile has no part in it.
     const finishedAt = startedAt + Math.round(performance.now() - began);
-    return { run, step, attempt, token, worker: this.o.worker, result, startedAt, finishedAt };
+    const rest = log.close();
+    const said = rest ? { log: rest } : {};
+    return { run, step, attempt, token, worker: this.o.worker, result, ...said, startedAt, finishedAt };
   }
 
   private async attempt(
     message: unknown,
     delivery: Delivery,
     controller: AbortController,
+    log: TaskLog,
   ): Promise<ComponentResult> {
     const task = parseTask(message, this.o.descriptor.name);
     const { component, descriptor, artifacts, secrets, maxDeliveries = 5, abortGraceMs = 1_000 } = this.o;
@@ -142,7 +157,7 @@ export class Worker {
     const limitMs = taskLimitMs(task, Date.now());
     if (limitMs <= 0) throw tooLate(task);
     const timer = setTimeout(() => controller.abort(tooLate(task)), Math.min(limitMs, longestTimerMs));
-    const reporter = new ProgressReporter((report) => this.report(task, report));
+    const reporter = new ProgressReporter((report) => this.report(task, log.take(report)));
     const logger = this.o.logger.child({ run: task.run, step: task.step, component: descriptor.name });
     const work = { component, descriptor, task, artifacts, logger, reporter, secrets };
     try {
@@ -179,6 +194,19 @@ export class Worker {
     this.o.client.publish(this.o.client.subjects.progress(run, step), progress);
   }
 
+  private append(task: Said, log: LogReport, options: RequestOptions = {}): Promise<Empty> {
+    return this.o.client.request(logAppend, { ...task, log }, options);
+  }
+
+  /** There will be no completion that the rest could go along with. */
+  private async lastWords(task: Said, rest: LogReport | undefined): Promise<void> {
+    if (!rest) return;
+    const log = { ...rest, lines: rest.lines.slice(0, maxLogReport) };
+    await this.append(task, log, { timeoutMs: lastWordsMs }).catch((err: unknown) =>
+      this.o.logger.warn({ err, ...task, lines: log.lines.length }, 'the last log lines were not taken'),
+    );
+  }
+
   /** Until JetStream has it, however long that takes: only then may the task be acknowledged. */
   private async publish(completion: Completion): Promise<void> {
     for (let failures = 0; ; failures++) {
@@ -186,7 +214,10 @@ export class Worker {
         return await this.o.done.publish(completion);
       } catch (error) {
         const { code, message, retryable } = toDomainError(error);
-        if (!retryable) return this.publish(unsendable(completion, toDomainError(error)));
+        if (!retryable)
+          return this.publish(
+            completion.log ? withoutLog(completion) : unsendable(completion, toDomainError(error)),
+          );
         this.o.logger.warn(
           { code, reason: message, run: completion.run, step: completion.step },
           'completion not accepted yet',
@@ -202,6 +233,9 @@ export class Worker {
     });
   }
 }
+
+/** What it said has arrived with it, or makes it too large. */
+const withoutLog = ({ log: _log, ...completion }: Completion): Completion => completion;
 
 /** What doesn't fit into a message, or can't be sent for another reason that will not go away. */
 const unsendable = (completion: Completion, cause: DomainError): Completion => ({

@@ -14,8 +14,9 @@ import type { PortValue } from '../component-contract.js';
 import type { ErrorBody } from '../wire/domain-error.js';
 import { errorCodes, type ErrorCode } from '../wire/error-codes.js';
 import { defineOperation } from '../wire/operation.js';
-import { RunLogEntry, runStatuses, RunView, type RunStatus } from './orchestrator.api.js';
+import { runStatuses, RunView, type RunStatus } from './orchestrator.api.js';
 import { PageRequest } from './paging.js';
+import { RunLogEntry } from './run-log.api.js';
 import { StepRef } from './search.api.js';
 
 export class DeadLetterQuery extends PageRequest {

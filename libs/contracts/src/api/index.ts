@@ -5,6 +5,7 @@ import * as ingestion from './ingestion.api.js';
 import * as monitoring from './monitoring.api.js';
 import * as orchestrator from './orchestrator.api.js';
 import * as registry from './registry.api.js';
+import * as runLog from './run-log.api.js';
 import * as runOperations from './run-operations.api.js';
 import * as schedules from './schedules.api.js';
 import * as training from './training.api.js';
@@ -16,6 +17,7 @@ const isOperation = (value: unknown): value is Operation =>
 /** Every operation, for whatever is generated from them: REST routes, OpenAPI, AsyncAPI. */
 export const operations: readonly Operation[] = [
   orchestrator,
+  runLog,
   runOperations,
   schedules,
   ingestion,

@@ -156,18 +156,6 @@ export class DecideApproval extends StepOfRun {
   @IsOptional() @IsString() @MaxLength(2000) reason?: string;
 }
 
-/** One line of a run's kept log: state changes and what workers logged. */
-export class RunLogEntry {
-  @IsString() at: string;
-  @IsOptional() @IsString() step?: string;
-  @IsString() level: string;
-  @IsString() message: string;
-}
-
-export class RunLog {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => RunLogEntry) items: RunLogEntry[];
-}
-
 export class Components {
   @IsArray() items: (ComponentDescriptor & { alive: boolean })[];
 }
@@ -276,14 +264,6 @@ export const approvalDecide = defineOperation({
   request: DecideApproval,
   response: RunView,
   http: { method: 'POST', path: '/v1/runs/:run/steps/:step/decide' },
-});
-export const runLog = defineOperation({
-  service,
-  name: 'run.log',
-  summary: "A run's log, oldest first",
-  request: RunId,
-  response: RunLog,
-  http: { method: 'GET', path: '/v1/runs/:run/log' },
 });
 export const componentList = defineOperation({
   service,

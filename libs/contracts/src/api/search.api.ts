@@ -21,6 +21,7 @@ import {
   StepView,
 } from './orchestrator.api.js';
 import { PageRequest } from './paging.js';
+import { LevelList } from './run-log.api.js';
 
 const listOf = (values: readonly string[]) => {
   const one = `(${values.join('|')})`;
@@ -53,13 +54,11 @@ export class StepSearch extends Search {
   @IsOptional() @Matches(listOf(stepStatuses), oneOrMore(stepStatuses)) status?: string;
 }
 
-const levels = ['info', 'warn', 'error'] as const;
-
 export class EventSearch extends Search {
   @IsOptional() @IsString() @MaxLength(64) run?: string;
   @IsOptional() @IsString() @MaxLength(256) step?: string;
   /** One or more, with commas between them. */
-  @IsOptional() @Matches(listOf(levels), oneOrMore(levels)) level?: string;
+  @IsOptional() @LevelList() level?: string;
 }
 
 /** Newest first, each without its steps. */

@@ -9,6 +9,7 @@ describe('subjects', () => {
     expect(subjects.work('transform.fit')).toBe('millrace.v1.work.transform.fit');
     expect(subjects.event('registry.version.created')).toBe('millrace.v1.event.registry.version.created');
     expect(subjects.progress('r1', 'fit')).toBe('millrace.v1.progress.r1.fit');
+    expect(subjects.log('r1')).toBe('millrace.v1.log.r1');
   });
 
   it('and their streams follow the prefix, so that two Millraces share one server', () => {

@@ -31,6 +31,8 @@ export const subjectsOf = (prefix: string = defaultPrefix) => ({
   event: (type: string) => `${prefix}.event.${type}`,
   progress: (run: string, step: string) => `${prefix}.progress.${run}.${step}`,
   progressOfRun: (run: string) => `${prefix}.progress.${run}.>`,
+  /** Core NATS: `{run}`: its log has more lines. Lossy: `run.log` has them. */
+  log: (run: string) => `${prefix}.log.${run}`,
   /** Core NATS: `{run, step, token}`; the worker that holds that task stops it. */
   cancel: () => `${prefix}.cancel`,
   /** Core NATS: a worker announces its component descriptors when it starts. */

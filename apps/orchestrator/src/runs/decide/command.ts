@@ -1,4 +1,4 @@
-import type { RunStatus, Task } from '@millrace/contracts';
+import type { LogReport, RunStatus, Task } from '@millrace/contracts';
 import type { CachedResult } from './event.js';
 import type { RunMessage } from './run-message.js';
 
@@ -17,5 +17,7 @@ export type Command =
   | { type: 'tell-run'; run: string; message: RunMessage }
   | { type: 'keep-result'; step: number; key: string; result: CachedResult }
   | { type: 'finish-run'; status: RunStatus }
-  /** For the run's log. */
+  /** For the run's log: what its worker said of a step, … */
+  | { type: 'keep-lines'; step: number; log: LogReport }
+  /** … and what happened. */
   | { type: 'note'; step?: number; level: 'info' | 'warn' | 'error'; message: string };

@@ -79,7 +79,9 @@ const rules: Rules = {
   },
 
   'task.completed': (turn, event) => {
-    if (isCurrent(turn, event)) completeStep(turn, event);
+    if (!isCurrent(turn, event)) return;
+    if (event.log) turn.command({ type: 'keep-lines', step: event.step, log: event.log });
+    completeStep(turn, event);
   },
 
   'lease.lapsed': (turn, { at, step, token }) => {

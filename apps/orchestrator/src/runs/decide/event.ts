@@ -1,4 +1,4 @@
-import type { Completion, PortValue } from '@millrace/contracts';
+import type { Completion, LogReport, PortValue } from '@millrace/contracts';
 import type { Verdict } from './approval.js';
 import type { ChildEnd } from './run-message.js';
 
@@ -18,6 +18,7 @@ export type RunEvent = { at: number } & (
       /** As the worker measured it, in milliseconds: its clock may be another. */
       durationMs: number;
       result: Completion['result'];
+      log?: LogReport;
     }
   /** No sign of life for the length of a lease. */
   | { type: 'lease.lapsed'; step: number; token: number }

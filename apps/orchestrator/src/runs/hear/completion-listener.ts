@@ -4,6 +4,7 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RunDriver } from '../drive/run-driver.js';
 import { Watch } from '../watch/watch.js';
+import { WorkerLog } from '../../log/worker-log.service.js';
 import { parseCompletion } from './parse-completion.js';
 
 const againMs = 1_000;
@@ -17,6 +18,7 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
     private readonly queue: CompletionQueue,
     private readonly driver: RunDriver,
     private readonly watch: Watch,
+    private readonly workerLog: WorkerLog,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -32,11 +34,21 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
   async take(message: Completion): Promise<void> {
     const completion = parseCompletion(message);
     if (!completion) return this.logger.warn({ message }, 'a completion that is none was dropped');
-    const { run, step, token, worker, result, startedAt, finishedAt } = completion;
+    const { run, step, token, worker, result, log, startedAt, finishedAt } = completion;
     const durationMs = Math.max(0, finishedAt - startedAt);
     this.watch.leases.hold(completion);
+    const signal = {
+      type: 'task.completed',
+      step,
+      token,
+      worker,
+      result,
+      durationMs,
+      ...(log ? { log } : {}),
+    } as const;
     try {
-      await this.driver.tell(run, { type: 'task.completed', step, token, worker, result, durationMs });
+      await this.workerLog.flushRun(run);
+      await this.driver.tell(run, signal);
     } catch (error) {
       const { code } = toDomainError(error);
       if (code === 'not_found')

@@ -1,12 +1,9 @@
 import { isErrorCode, type Completion, type ErrorBody } from '@millrace/contracts';
+import { parseLog } from './parse-log.js';
+import { isName, isRecord, timeOf } from './shapes.js';
 
 const maxText = 4_000;
 const maxDetails = 16_000;
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= 256;
 
 const errorOf = (value: unknown): ErrorBody => {
   const { code, message, retryable, details } = isRecord(value) ? value : {};
@@ -40,7 +37,7 @@ export const parseCompletion = (value: unknown): Completion | undefined => {
   const { run, step, token, attempt, worker, startedAt, finishedAt } = value;
   const result = resultOf(value['result']);
   if (!isName(run) || !isName(step) || !Number.isSafeInteger(token) || !result) return undefined;
-  const time = (at: unknown) => (Number.isFinite(at) ? Number(at) : 0);
+  const log = parseLog(value['log']);
   return {
     run,
     step,
@@ -48,7 +45,8 @@ export const parseCompletion = (value: unknown): Completion | undefined => {
     attempt: Number.isSafeInteger(attempt) ? Number(attempt) : 0,
     worker: isName(worker) ? worker : 'unknown',
     result,
-    startedAt: time(startedAt),
-    finishedAt: time(finishedAt),
+    ...(log ? { log } : {}),
+    startedAt: timeOf(startedAt),
+    finishedAt: timeOf(finishedAt),
   };
 };

@@ -1,12 +1,11 @@
-import type { Progress } from '@millrace/contracts';
-import { isName, isRecord } from './parse-completion.js';
-
-const levels = ['info', 'warn', 'error'] as const;
+import { logLevels, type Progress } from '@millrace/contracts';
+import { isName, isRecord, timeOf } from './shapes.js';
 
 const logOf = (value: unknown): Pick<Progress, 'log'> => {
   if (!isRecord(value) || typeof value['message'] !== 'string') return {};
-  const level = levels.find((known) => known === value['level']) ?? 'info';
-  return { log: { level, message: value['message'] } };
+  const level = logLevels.find((known) => known === value['level']) ?? 'info';
+  const reported = Number.isSafeInteger(value['n']) ? { n: Number(value['n']) } : {};
+  return { log: { level, message: value['message'], ...reported } };
 };
 
 /** Of a worker's report, what the orchestrator goes by. */
@@ -19,7 +18,7 @@ export const parseProgress = (value: unknown): Progress | undefined => {
     step,
     token: Number(token),
     worker: isName(worker) ? worker : 'unknown',
-    at: Number.isFinite(at) ? Number(at) : 0,
+    at: timeOf(at),
     ...logOf(value['log']),
   };
 };

@@ -54,6 +54,37 @@ describe('parseCompletion', () => {
   });
 });
 
+describe('parseLog', () => {
+  const line = { n: 1, at: 5, level: 'warn', message: 'm' };
+
+  it('takes lines that are some, cuts what is too long, and knows a time when it sees one', () => {
+    const lines = [
+      line,
+      { ...line, n: 2, at: 1e300, level: 'loud', message: 'x'.repeat(9_000) },
+      { ...line, n: 0 },
+      { ...line, n: 1.5 },
+      { ...line, message: 7 },
+      null,
+    ];
+    expect(parseCompletion({ ...completion, log: { source: 's', lines } })?.log).toEqual({
+      source: 's',
+      lines: [line, { n: 2, at: 0, level: 'info', message: 'x'.repeat(4_000) }],
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a text', 'log'],
+    ['no source', { lines: [line] }],
+    ['no lines', { source: 's', lines: {} }],
+    ['no line that is one', { source: 's', lines: [1, 2] }],
+  ])('makes nothing of %s, and the completion counts all the same', (_, log) => {
+    const parsed = parseCompletion({ ...completion, log });
+    expect(parsed).toMatchObject({ run: 'r', token: 2 });
+    expect(parsed).not.toHaveProperty('log');
+  });
+});
+
 describe('parseProgress', () => {
   it('takes what is one', () => {
     const progress = { run: 'r', step: 's', token: 1, worker: 'w', at: 5 };

@@ -46,7 +46,7 @@ export class ProgressListener implements OnApplicationBootstrap, OnModuleDestroy
     const sign = this.watch.leases.sign(progress);
     if (sign === 'stale') return this.#turnAway(progress);
     if (sign === 'unknown') return this.#inquire(progress);
-    if (progress.log) this.workerLog.add(progress, progress.log);
+    if (progress.log && progress.log.n === undefined) this.workerLog.add(progress, progress.log);
     if (sign === 'first') await this.#begin(progress);
   }
 

@@ -6,7 +6,9 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { CacheEntry } from '../../cache/cache-entry.entity.js';
 import { writeRows } from '../../database/write-rows.js';
 import { writeLineage } from '../../lineage/write-lineage.js';
+import { linesOf } from '../../log/lines-of.js';
 import { LogLine } from '../../log/log-line.entity.js';
+import { LogNews } from '../../log/log-news.js';
 import type { Command } from '../decide/command.js';
 import type { RunState } from '../decide/state.js';
 import { messageIdOf } from '../decide/task-of.js';
@@ -43,6 +45,7 @@ export class RunWriter {
     private readonly outbox: Outbox,
     private readonly client: MessagingClient,
     private readonly messages: RunMessages,
+    private readonly news: LogNews,
   ) {}
 
   async write(em: EntityManager, change: RunChange): Promise<void> {
@@ -88,13 +91,16 @@ export class RunWriter {
   }
 
   async #writeLog(em: EntityManager, { after, commands, at }: RunChange): Promise<void> {
-    const lines = commands.flatMap((command) => {
-      if (command.type !== 'note') return [];
-      const { level, message } = command;
+    const lines = commands.flatMap((command): LogLine[] => {
+      if (command.type !== 'note' && command.type !== 'keep-lines') return [];
       const step = command.step === undefined ? null : (after.plan.steps[command.step]?.name ?? null);
+      if (command.type === 'keep-lines') return linesOf(after.run, step ?? '', command.log);
+      const { level, message } = command;
       return [{ run: after.run, step, at, level, message }];
     });
-    await writeRows(em, LogLine, lines);
+    if (lines.length === 0) return;
+    await writeRows(em, LogLine, lines, { keep: true });
+    this.news.tellOnCommit(em, after.run);
   }
 
   async #writeCache(em: EntityManager, { after, commands, at }: RunChange): Promise<void> {
