@@ -9,7 +9,7 @@ import {
   type RunChange,
   type RunNews,
 } from './run-changes.js';
-import { progressOf, runNewsOf } from './run-messages.js';
+import { isRunName, progressOf, runNewsOf } from './run-messages.js';
 
 export interface FollowOptions {
   /** Called in order, never at the same time; the first change is the `snapshot`. */
@@ -21,8 +21,6 @@ export interface FollowOptions {
 }
 
 const retryMs = 250;
-/** What may stand in a subject; a wildcard would follow every run. */
-const runPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 class Follower {
   #known: KnownRun | undefined;
@@ -107,7 +105,7 @@ export const followRun = async (
   run: string,
   options: FollowOptions,
 ): Promise<RunView> => {
-  if (!runPattern.test(run)) throw new NotFound('run', run.slice(0, 100));
+  if (!isRunName(run)) throw new NotFound('run', run.slice(0, 100));
   options.signal?.throwIfAborted();
   const follower = new Follower(client, run, options);
   const subscriptions = [

@@ -1,6 +1,9 @@
 import { runStatuses, stepStatuses, type CloudEvent, type Progress } from '@millrace/contracts';
 import type { RunEvent, RunNews, StepEvent } from './run-changes.js';
 
+/** What may stand in a subject; a wildcard would follow every run. */
+export const isRunName = (run: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(run);
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
