@@ -10,7 +10,7 @@ export const whole =
   (min: number, max: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < min || value > max)
+    if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max)
       throw new InvalidArgumentError(`must be ${min} to ${max}.`);
     return value;
   };

@@ -60,6 +60,7 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
     .option('-p, --param <name=value>', 'a parameter of the pipeline; may be repeated', collect, [])
     .option('-w, --watch', 'show the run until it has ended')
     .option('--no-cache', 'take no step from the cache')
+    .option('--priority <0-9>', '9 goes out before all others, 0 after them', whole(0, 9))
     .action(act<[string, RunOptions]>(run));
   paged(program.command('runs').description('runs, newest first'))
     .option('--pipeline <name>', 'only of this pipeline')

@@ -52,6 +52,8 @@ describe('millrace run', () => {
       '-p',
       'label=9',
       '--no-cache',
+      '--priority',
+      '9',
     ]);
     expect(exitCode).toBe(0);
     expect(stdout).toBe('run r1 of small (version 2) has started\n  millrace logs r1\n');
@@ -61,6 +63,7 @@ describe('millrace run', () => {
         pipeline: 'small',
         params: { rows: 9, label: '9' },
         cache: false,
+        priority: 9,
         idempotencyKey: expect.any(String) as string,
       },
     ]);

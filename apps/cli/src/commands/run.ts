@@ -21,6 +21,7 @@ export interface RunOptions {
   watch?: boolean;
   /** `--no-cache` makes it false. */
   cache: boolean;
+  priority?: number;
 }
 
 /** What the orchestrator takes. */
@@ -38,6 +39,7 @@ export const run = async (context: Context, file: string, options: RunOptions): 
     params: parseParams(options.param, pipeline.definition.params),
     idempotencyKey: randomUUID(),
     ...(options.cache ? {} : { cache: false }),
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
   });
   // Awaited here: the session must not close before.
   if (options.watch) return await watch(client, output, started);

@@ -1,6 +1,7 @@
 import { leaseMs } from '@millrace/contracts';
 import { DatabaseAndArtifactsEnv } from '@millrace/service';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsComponentLimits } from './is-component-limits.js';
 
 export class OrchestratorEnv extends DatabaseAndArtifactsEnv {
   /** A running step is handed out again when its worker is silent for so long, in milliseconds. */
@@ -9,6 +10,10 @@ export class OrchestratorEnv extends DatabaseAndArtifactsEnv {
   @IsInt() @Min(100) @Max(3_600_000) QUEUE_CHECK_MS = 5_000;
   /** How much longer than its limit an attempt is waited for, in milliseconds. */
   @IsInt() @Min(0) @Max(3_600_000) TIMEOUT_GRACE_MS = 1_000;
+  /** Tasks of a component that are out at once, over all runs and replicas, such as `training.fit=2,evaluation.score=4`. */
+  @IsOptional() @IsComponentLimits() COMPONENT_CONCURRENCY?: string;
+  /** Of any other component about so many tasks are out at once, the rest goes out by priority; 0 = all at once. */
+  @IsInt() @Min(0) @Max(1_000_000) QUEUE_WINDOW = 256;
   /** How often is looked for what gives no answer, in milliseconds. */
   @IsInt() @Min(10) @Max(60_000) RECONCILE_MS = 1_000;
   /** Runs that ended more than so many days ago are removed with their steps and logs; 0 = none. Lineage stays. */

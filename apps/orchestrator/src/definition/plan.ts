@@ -27,11 +27,14 @@ export interface Plan {
   steps: readonly PlannedStep[];
   /** Runs at once. */
   concurrency?: number;
-  /** 0…9, 9 first. */
+  /** 0…9, 9 first. Without: `defaultPriority`. */
   priority?: number;
   schedule?: PlannedSchedule;
   triggers?: readonly PlannedTrigger[];
 }
+
+/** In the middle of 0…9. */
+export const defaultPriority = 5;
 
 /** Steps of `onFailure` begin when those of `main` are at their end and the run failed; then those of `finally`. */
 export type Phase = 'main' | 'onFailure' | 'finally';
@@ -65,7 +68,7 @@ export interface PlannedStep {
   stepTimeoutMs?: number;
   /** As the pipeline says it; without, only the absence of a service is tried again. */
   retry?: RetryPolicy;
-  /** 0…9, 9 first. */
+  /** 0…9, 9 first. Without: as its run. */
   priority?: number;
   /** With the component's defaults; expressions unresolved. */
   params: { [name: string]: JsonValue };
@@ -149,17 +152,15 @@ export const maxItems = 10_000;
 const dayMs = 86_400_000;
 
 /** What all kinds of steps have. */
-const commonOf = (definition: PipelineDefinition, step: StepDefinition, phase: Phase) => {
-  const priority = step.priority ?? definition.priority;
-  return {
+const commonOf = (step: StepDefinition, phase: Phase) =>
+  ({
     ...(phase === 'main' ? {} : { phase }),
     ...celOf(step.when),
     ...(step.foreach ? { foreach: { as: 'item', concurrency: maxItems, ...step.foreach } } : {}),
     ...(step.until ? { until: { condition: compileCel(step.until.condition), max: step.until.max } } : {}),
     ...(step.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: step.stepTimeoutMs }),
-    ...(priority === undefined ? {} : { priority }),
-  } satisfies Partial<PlannedStep>;
-};
+    ...(step.priority === undefined ? {} : { priority: step.priority }),
+  }) satisfies Partial<PlannedStep>;
 
 const taskOf = (step: StepDefinition, descriptor: ComponentDescriptor) =>
   ({
@@ -259,7 +260,7 @@ export const planOf = (definition: PipelineDefinition, find: FindComponent): Pla
     const descriptor = step.component === undefined ? undefined : find(step.component);
     return {
       name,
-      ...commonOf(definition, step, phase),
+      ...commonOf(step, phase),
       ...bodyOf(name, step, descriptor),
       inputs: inputs.map((input) => plannedInput(input, ownProperty(descriptor?.inputs, input.port), at)),
       needs: needs[index] ?? [],

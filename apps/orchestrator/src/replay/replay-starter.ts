@@ -6,6 +6,7 @@ import { artifactsIn } from '../cache/artifacts-in.js';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { componentsIn } from '../definition/compile.js';
+import { defaultPriority } from '../definition/plan.js';
 import { PipelineHistory } from '../pipelines/pipeline-history.service.js';
 import { PipelineService } from '../pipelines/pipeline.service.js';
 import { PlanLibrary } from '../pipelines/plan-library.js';
@@ -81,6 +82,7 @@ export class ReplayStarter {
       plan: o.plan,
       params: o.params,
       useCache: cache,
+      priority: o.plan.priority ?? defaultPriority,
       ...(traceparent === undefined ? {} : { traceparent }),
     });
     const steps = fresh.steps.map((step, position) => stepOf(step, o.plan.steps[position]?.name ?? ''));

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { componentsIn } from '../definition/compile.js';
+import { defaultPriority } from '../definition/plan.js';
 import type { FindComponent } from '../definition/ports.js';
 import { PipelineService } from '../pipelines/pipeline.service.js';
 import { PlanLibrary } from '../pipelines/plan-library.js';
@@ -23,7 +24,13 @@ export class RunStarter {
   ) {}
 
   /** A run that nobody knows of yet. */
-  async prepare({ pipeline, params = {}, idempotencyKey, cache = true }: StartRun): Promise<HotRun> {
+  async prepare({
+    pipeline,
+    params = {},
+    idempotencyKey,
+    cache = true,
+    priority,
+  }: StartRun): Promise<HotRun> {
     const { definition, version } = await this.pipelines.latest(pipeline);
     const reachable = await this.pipelines.reachable(definition);
     await this.discovery.meet([definition, ...reachable.definitions].flatMap(componentsIn));
@@ -37,6 +44,7 @@ export class RunStarter {
         plan,
         params: planned.params,
         useCache: cache,
+        priority: priority ?? plan.priority ?? defaultPriority,
         ...(traceparent === undefined ? {} : { traceparent }),
       }),
       record: {

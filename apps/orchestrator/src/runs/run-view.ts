@@ -1,4 +1,5 @@
 import type { RunView, StepView } from '@millrace/contracts';
+import { defaultPriority } from '../definition/plan.js';
 import { columnsOf } from './store/step-columns.js';
 import type { RunRow } from './store/run.entity.js';
 import type { StepRow } from './store/step.entity.js';
@@ -6,7 +7,7 @@ import type { HotRun } from './drive/hot-run.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-type Row = Omit<StepRow, 'run' | 'position' | 'revision' | 'parent' | 'ordinal' | 'item'>;
+type Row = Omit<StepRow, 'run' | 'position' | 'priority' | 'revision' | 'parent' | 'ordinal' | 'item'>;
 
 export const toStepView = (row: Row): StepView => ({
   step: row.name,
@@ -18,6 +19,7 @@ export const toStepView = (row: Row): StepView => ({
   ...(row.error === null ? {} : { error: row.error }),
   ...(row.worker === null ? {} : { worker: row.worker }),
   ...(row.child === null ? {} : { child: row.child }),
+  ...(row.status === 'waiting' && row.heldAt !== null ? { heldSince: iso(row.heldAt) } : {}),
   ...(row.queuedAt === null ? {} : { queuedAt: iso(row.queuedAt) }),
   ...(row.startedAt === null ? {} : { startedAt: iso(row.startedAt) }),
   ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
@@ -33,6 +35,7 @@ export const toRunView = (row: RunRow, steps: readonly Row[]): RunView => ({
   ...(row.parent === null || row.parentStep === null
     ? {}
     : { parent: { run: row.parent, step: row.parentStep } }),
+  priority: row.priority,
   params: row.params,
   steps: steps.map(toStepView),
   ...(row.error === null ? {} : { error: row.error }),
@@ -48,6 +51,7 @@ export const viewOf = ({ state, record }: HotRun): RunView => ({
   status: state.status,
   ...(state.paused ? { paused: true } : {}),
   ...(state.parent ? { parent: { run: state.parent.run, step: state.parent.step } } : {}),
+  priority: state.priority ?? defaultPriority,
   params: state.params,
   steps: state.steps.map((step, position) => {
     const { name, component } = state.plan.steps[position] ?? { name: '', component: '' };

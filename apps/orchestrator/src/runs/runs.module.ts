@@ -13,6 +13,7 @@ import { ChildStarter } from './children/child-starter.js';
 import { ControlController } from './control.controller.js';
 import { Admission } from './drive/admission.js';
 import { DecisionAnswers } from './drive/decision-answers.js';
+import { Dispatcher } from './drive/dispatcher.js';
 import { MessageDelivery } from './drive/message-delivery.js';
 import { RunDriver } from './drive/run-driver.js';
 import { CompletionListener } from './hear/completion-listener.js';
@@ -21,12 +22,14 @@ import { RunQueryService } from './run-query.service.js';
 import { RunStarter } from './run-starter.js';
 import { RunController } from './run.controller.js';
 import { RunService } from './run.service.js';
+import { HeldSteps } from './store/held-steps.js';
 import { RunMessages } from './store/run-messages.js';
 import { RunReader } from './store/run-reader.js';
 import { RunWriter } from './store/run-writer.js';
 import { Hearing } from './watch/hearing.js';
 import { QueueCheck } from './watch/queue-check.js';
 import { Reconciler } from './watch/reconciler.js';
+import { Rounds } from './watch/rounds.js';
 import { Watch } from './watch/watch.js';
 
 @Module({
@@ -50,6 +53,9 @@ import { Watch } from './watch/watch.js';
     RunDriver,
     Admission,
     MessageDelivery,
+    HeldSteps,
+    Dispatcher,
+    Rounds,
     Watch,
     WorkerLog,
     Hearing,

@@ -21,6 +21,7 @@ import {
 import { taskOf } from '../runs/decide/task-of.js';
 import { ChildrenModel } from './children-model.js';
 import { must } from './must.js';
+import { RoomModel } from './room-model.js';
 
 export type Move =
   | { type: 'start' }
@@ -32,6 +33,7 @@ export type Move =
   | { type: 'unpause.asked' }
   | { type: 'resume.asked' }
   | { type: 'retry-step'; pick: number }
+  | { type: 'grant'; component: string }
   | { type: 'decide'; pick: number; approved: boolean }
   | { type: 'prepare'; pick: number; refused: boolean }
   | { type: 'child-ends'; pick: number; how: 'succeeded' | 'failed' | 'cancelled' };
@@ -58,10 +60,15 @@ export class RunModel {
   readonly children = new ChildrenModel();
   readonly #cancels = new Set<string>();
   #cancelled = false;
-  #at = 0;
 
-  constructor(private readonly plan: Plan) {
-    this.state = deepFreeze(newRun({ run: 'r', plan, params: {}, useCache: true }));
+  /** @param room what it shares with other runs */
+  constructor(
+    private readonly plan: Plan,
+    private readonly room = new RoomModel(),
+    priority = 5,
+  ) {
+    this.state = deepFreeze(newRun({ run: 'r', plan, params: {}, useCache: true, priority }));
+    room.join(this);
   }
 
   make(move: Move): void {
@@ -75,10 +82,14 @@ export class RunModel {
     }
     if (move.type === 'retry') {
       const { asked } = this.children;
-      const { step, attempt } = from([...this.retries, ...asked], move.pick) ?? {};
+      const held = this.state.steps.flatMap(({ heldAt, attempt }, step) =>
+        heldAt === undefined ? [] : [{ step, attempt }],
+      );
+      const { step, attempt } = from([...this.retries, ...asked, ...held], move.pick) ?? {};
       if (step === undefined || attempt === undefined) return;
       return this.tell({ type: 'retry.due', step, attempt });
     }
+    if (move.type === 'grant') return void this.room.grant(move.component);
     if (move.type === 'prepare') {
       const asked = from(this.children.asked, move.pick);
       return asked && this.tell(this.children.prepared(asked, move.refused));
@@ -121,22 +132,30 @@ export class RunModel {
     });
   }
 
-  /** Every question gets its answer and every task its worker: the run must end. */
-  finishFairly(): void {
-    this.tell({ type: 'unpause.asked' });
-    for (let round = 0; !isFinished(this.state.status); round++) {
-      must('a run ends', round <= 4 * this.state.steps.length + 8);
-      [...new Set(this.consults)].forEach((step) => this.answer(step, false));
-      [...this.retries].forEach((retry) => this.tell({ type: 'retry.due', ...retry }));
-      [...this.issued].forEach((out) => this.complete(out));
-      this.children.fair().forEach((event) => this.tell(event));
-      this.state.steps.forEach((_, step) => this.decide(step, true));
+  /** Every question gets its answer, every task its worker, and what waits for room the room that there is: all runs must end. */
+  static finishFairly(runs: readonly RunModel[]): void {
+    const steps = runs.reduce((sum, { state }) => sum + state.steps.length, 0);
+    runs.forEach((run) => run.tell({ type: 'unpause.asked' }));
+    for (let round = 0; runs.some(({ state }) => !isFinished(state.status)); round++) {
+      must('runs end', round <= 20 * steps + 8);
+      runs.forEach((run) => run.#fairRound());
     }
+  }
+
+  #fairRound(): void {
+    [...new Set(this.consults)].forEach((step) => this.answer(step, false));
+    [...this.retries].forEach((retry) => this.tell({ type: 'retry.due', ...retry }));
+    this.room.dispatch();
+    [...this.issued].forEach((out) => this.complete(out));
+    this.children.fair().forEach((event) => this.tell(event));
+    this.state.steps.forEach((_, step) => this.decide(step, true));
   }
 
   tell(event: Event): void {
     const before = this.state;
-    const { state: after, commands } = decide(before, { ...event, at: ++this.#at } as RunEvent);
+    const at = this.room.tick();
+    const { state: after, commands } = decide(before, { ...event, at } as RunEvent, this.room.room);
+    this.room.check(before, event, after, commands);
     this.#checkFences(before, event, after, commands);
     this.#checkApprovals(before, event, after);
     const reopened = reopening.has(event.type) && after !== before;
@@ -146,6 +165,7 @@ export class RunModel {
     this.#checkState(before, after, reopened);
     if (event.type === 'cancel.asked' && after !== before) this.#cancelled = true;
     this.state = deepFreeze(after);
+    this.room.checkLimits();
   }
 
   #checkFences(before: RunState, event: Event, after: RunState, commands: Command[]): void {
@@ -234,7 +254,9 @@ export class RunModel {
       const values = group.map((one) => one.outputs?.['value'] ?? null);
       must('its outputs are theirs', isDeepStrictEqual(outputs?.['value'], foreach ? values : values.at(-1)));
     }
-    const out = group.filter((one) => isOut(one) || one.dueAt !== undefined).length;
+    const out = group.filter(
+      (one) => isOut(one) || one.dueAt !== undefined || one.heldAt !== undefined,
+    ).length;
     must('no more instances are out than may be', out <= (foreach?.concurrency ?? 1));
   }
 
@@ -256,7 +278,7 @@ export class RunModel {
           'a step that is out has a task',
           this.issued.some((out) => out.step === index && out.task.token === step.token),
         );
-      if (!['waiting', 'skipped', 'cancelled'].includes(step.status))
+      if (!['waiting', 'skipped', 'cancelled'].includes(step.status) || step.heldAt !== undefined)
         must(
           'a step does nothing before its needs have results, or with a condition their ends',
           this.#areMet(after, index) ||

@@ -8,7 +8,9 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
+  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -68,6 +70,8 @@ export class StartRun {
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) idempotencyKey?: string;
   /** `false`: no step of this run is taken from the cache. */
   @IsOptional() @IsBoolean() cache?: boolean;
+  /** 0…9, 9 first, of all steps that say nothing of their own. Without: as the pipeline says, or 5. */
+  @IsOptional() @IsInt() @Min(0) @Max(9) priority?: number;
 }
 
 export class RunId {
@@ -89,6 +93,8 @@ export class StepView {
   @IsOptional() @IsString() worker?: string;
   /** Of a step that runs another pipeline: the run that does it, or did it last. */
   @IsOptional() @IsString() child?: string;
+  /** It waits for room since then: as many tasks of its component are out as may be. */
+  @IsOptional() @IsString() heldSince?: string;
   @IsOptional() @IsString() queuedAt?: string;
   @IsOptional() @IsString() startedAt?: string;
   @IsOptional() @IsString() finishedAt?: string;
@@ -108,6 +114,8 @@ export class RunView {
   /** Nothing new begins until it is told to go on. */
   @IsOptional() @IsBoolean() paused?: boolean;
   @IsOptional() @ValidateNested() @Type(() => RunParent) parent?: RunParent;
+  /** 0…9, 9 first. */
+  @IsOptional() @IsInt() priority?: number;
   @IsObject() params: Record<string, unknown>;
   /** In topological order. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => StepView) steps: StepView[];

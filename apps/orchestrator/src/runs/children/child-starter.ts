@@ -5,6 +5,7 @@ import { ownProperty } from '../../definition/own-property.js';
 import { PlanLibrary } from '../../pipelines/plan-library.js';
 import type { Command } from '../decide/command.js';
 import type { RunEvent } from '../decide/event.js';
+import { priorityOf } from '../decide/room.js';
 import { newRun } from '../decide/state.js';
 import { endOf } from '../decide/tell-parent.js';
 import type { HotRun } from '../drive/hot-run.js';
@@ -71,6 +72,8 @@ export class ChildStarter {
           plan,
           params,
           useCache: useCache && planned.cache !== 'off',
+          // It is part of what asked for it, whatever its pipeline says of runs of their own.
+          priority: priorityOf(state, planned),
           parent: { run: state.run, step: planned.name, attempt },
           ...(traceparent === undefined ? {} : { traceparent }),
         }),

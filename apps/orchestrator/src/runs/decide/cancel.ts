@@ -19,6 +19,12 @@ export const cancelRun = (turn: Turn, at: number, all?: boolean): void => {
     if (turn.planned(step).phase === 'finally' && !everything) return;
     if (hasChild(turn.planned(step), own)) return cancelChild(turn, step, all);
     if (isOut(own)) turn.command({ type: 'cancel-task', step, token: own.token });
-    turn.changeStep(step, { status: 'cancelled', finishedAt: at, dueAt: undefined, deadline: undefined });
+    turn.changeStep(step, {
+      status: 'cancelled',
+      finishedAt: at,
+      dueAt: undefined,
+      heldAt: undefined,
+      deadline: undefined,
+    });
   });
 };

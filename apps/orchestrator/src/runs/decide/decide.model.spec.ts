@@ -2,6 +2,7 @@ import type { ErrorBody } from '@millrace/contracts';
 import fc from 'fast-check';
 import { compileCel } from '../../expression/compile-cel.js';
 import { planOfNeeds } from '../../testing/plans.js';
+import { RoomModel } from '../../testing/room-model.js';
 import { RunModel, type Move } from '../../testing/run-model.js';
 
 /**
@@ -62,6 +63,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('begin' as const), ...picks }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('succeed' as const), ...picks }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('fail' as const), error: errors, ...picks }) },
+  { weight: 3, arbitrary: fc.constant({ type: 'grant' as const, component: 'test.any' }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('lapse' as const), ...picks }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('time-out' as const), ...picks }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('retry' as const), ...picks }) },
@@ -103,18 +105,26 @@ describe('decide: invariants over random histories', () => {
         fc.array(fc.option(fc.constantFrom(...groups)), { minLength: 7, maxLength: 7 }),
         fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 7 })),
         fc.array(moves, { maxLength: 80 }),
-        (edges, caches, attempts, whens, loops, [onFailure, end], history) => {
+        fc.option(
+          fc.tuple(
+            fc.integer({ min: 1, max: 3 }),
+            fc.array(fc.nat({ max: 9 }), { minLength: 7, maxLength: 7 }),
+          ),
+        ),
+        (edges, caches, attempts, whens, loops, [onFailure, end], history, room) => {
+          const [limit = Infinity, priorities = []] = room ?? [];
           const plan = planOfNeeds(needsOf(edges), (step) => ({
             cache: caches[step] ?? 'off',
+            ...(priorities[step] === undefined ? {} : { priority: priorities[step] }),
             ...(loops[step] ?? {}),
             ...(step < onFailure ? {} : { phase: step < Math.max(onFailure, end) ? 'onFailure' : 'finally' }),
             ...(whens[step] ? { when: compileCel(whens[step]) } : {}),
             ...(attempts[step] ? { retry: { attempts: attempts[step] } } : {}),
           }));
-          const model = new RunModel(plan);
+          const model = new RunModel(plan, new RoomModel(new Map([['test.any', limit]])));
           model.tell({ type: 'run.started' });
           for (const move of history) model.make(move);
-          model.finishFairly();
+          RunModel.finishFairly([model]);
         },
       ),
       { numRuns: 1_500 },

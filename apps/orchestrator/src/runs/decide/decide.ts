@@ -8,9 +8,10 @@ import { completeStep, failAttempt, reissueStep } from './complete-step.js';
 import { endChild } from './end-child.js';
 import { endStep } from './end-step.js';
 import type { CachedResult, RunEvent } from './event.js';
-import { issueStep } from './issue-step.js';
+import { expireHeld, takeRoom } from './give-room.js';
 import { pauseRun, unpauseRun } from './pause.js';
 import { resumeRun, retryStep } from './reopen.js';
+import { askRoom, endlessRoom, type Room } from './room.js';
 import { settle } from './settle.js';
 import { startReady } from './start-ready.js';
 import { isFinished, isOut, type RunState } from './state.js';
@@ -22,6 +23,8 @@ import { Turn } from './turn.js';
 export interface Decision {
   state: RunState;
   commands: Command[];
+  /** By component, how many more tasks are out than before. */
+  moved: ReadonlyMap<string, number>;
 }
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
@@ -58,14 +61,18 @@ const rules: Rules = {
   },
 
   'cache.answered': (turn, { at, step, ...answer }) => {
-    const { status, attempt, attemptsBefore = 0, cacheKey } = turn.step(step);
+    const { status, attempt, attemptsBefore = 0, cacheKey, heldAt, dueAt } = turn.step(step);
     if (status !== 'waiting' || attempt !== attemptsBefore || cacheKey === undefined) return;
+    // It was answered before.
+    if (heldAt !== undefined || dueAt !== undefined) return;
     const { hit, reason } = judgeAge(answer, at, turn.planned(step).cacheTtlMs);
     turn.note('info', `cache ${hit ? 'hit' : 'miss'}: ${reason}`, step);
     if (!hit && turn.state.paused) return turn.changeStep(step, { cacheKey: undefined });
-    if (!hit) return issueStep(turn, step, at, attempt + 1);
+    if (!hit) return askRoom(turn, step, at);
     endStep(turn, step, at, { status: 'cached', ...hit });
   },
+
+  'room.granted': (turn, { at, step }) => takeRoom(turn, step, at),
 
   'task.started': (turn, { at, step, token, worker }) => {
     if (!isCurrent(turn, { step, token }) || turn.step(step).status !== 'queued') return;
@@ -110,9 +117,10 @@ const rules: Rules = {
     if (own.attempt === attempt && isUndecided(turn.planned(step), own))
       return expireApproval(turn, step, at);
     if (own.attempt === attempt && hasChild(turn.planned(step), own)) return expireChild(turn, step);
-    if (turn.state.paused) return;
-    if (own.status === 'waiting' && own.dueAt !== undefined && own.attempt === attempt)
-      beginAttempt(turn, step, at, attempt + 1);
+    if (turn.state.paused || own.status !== 'waiting' || own.dueAt === undefined || own.attempt !== attempt)
+      return;
+    if (own.heldAt === undefined) beginAttempt(turn, step, at, attempt + 1);
+    else expireHeld(turn, step, at);
   },
 
   'approval.decided': (turn, { at, step, ...verdict }) => decideApproval(turn, step, at, verdict),
@@ -121,7 +129,7 @@ const rules: Rules = {
   'child.finished': (turn, event) => endChild(turn, event),
 
   'cancel.asked': (turn, { at, all }) => cancelRun(turn, at, all),
-  'pause.asked': (turn) => pauseRun(turn),
+  'pause.asked': (turn, { at }) => pauseRun(turn, at),
   'unpause.asked': (turn, { at }) => unpauseRun(turn, at),
   'resume.asked': (turn, { at, attempt }) => {
     if (attempt !== undefined) followParent(turn, attempt);
@@ -130,18 +138,21 @@ const rules: Rules = {
   'step.retry-asked': (turn, { at, step }) => retryStep(turn, step, at),
 };
 
+const nothingMoved: ReadonlyMap<string, number> = new Map();
+
 /** What may be asked of a run that is over. */
 const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
 
 /**
- * All rules of a run. Pure: the same state and event always give the same decision, and the state that was given
+ * All rules of a run. Pure: the same state, event and room always give the same decision, and the state that was given
  * stays as it was. An event that says nothing new, or is said under an old token, gives back the very same state and
  * no commands.
  */
-export const decide = (state: RunState, event: RunEvent): Decision => {
-  if (isFinished(state.status) && !reopening.has(event.type)) return { state, commands: [] };
-  const turn = new Turn(state);
+export const decide = (state: RunState, event: RunEvent, room: Room = endlessRoom): Decision => {
+  if (isFinished(state.status) && !reopening.has(event.type))
+    return { state, commands: [], moved: nothingMoved };
+  const turn = new Turn(state, room);
   (rules[event.type] as (turn: Turn, event: RunEvent) => void)(turn, event);
   settle(turn, event.at);
-  return { state: turn.state, commands: turn.commands };
+  return { state: turn.state, commands: turn.commands, moved: turn.moved };
 };

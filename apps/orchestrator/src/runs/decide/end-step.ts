@@ -7,7 +7,13 @@ type Ending = Pick<StepState, 'error' | 'outputs' | 'metrics' | 'worker' | 'star
 
 /** A step is over. What follows from that for others is settled at the end of the turn. */
 export const endStep = (turn: Turn, step: number, at: number, ending: Ending): void => {
-  turn.changeStep(step, { ...ending, finishedAt: at, dueAt: undefined, deadline: undefined });
+  turn.changeStep(step, {
+    ...ending,
+    finishedAt: at,
+    dueAt: undefined,
+    heldAt: undefined,
+    deadline: undefined,
+  });
   if (ending.status === 'failed')
     turn.note(
       'error',

@@ -8,6 +8,8 @@ export type RunEvent = { at: number } & (
   /** It is kept, and begins when there is room for it. */
   | { type: 'run.held' }
   | { type: 'cache.answered'; step: number; reason: string; hit?: CachedResult; keptAt?: number }
+  /** Of a step that was held: another task of its component may go out. */
+  | { type: 'room.granted'; step: number }
   /** The first sign of life under a token. */
   | { type: 'task.started'; step: number; token: number; worker: string }
   | {

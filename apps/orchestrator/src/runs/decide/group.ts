@@ -5,7 +5,7 @@ import { lookupIn, previousOf } from './bind-step.js';
 import { endStep } from './end-step.js';
 import { holds } from './evaluate.js';
 import { instancesOf, type Instance } from './instances.js';
-import { hasResult, isEnd, type StepState } from './state.js';
+import { hasResult, isEnd, isIdle } from './state.js';
 import type { Turn } from './turn.js';
 import { Unbound } from './unbound.js';
 
@@ -35,10 +35,6 @@ export const beginGroup = (turn: Turn, step: number, at: number): void => {
   );
   advanceGroup(turn, step, at);
 };
-
-/** Neither out, nor waiting for its next attempt, nor asked for in the cache. */
-const isIdle = ({ status, dueAt, cacheKey }: StepState): boolean =>
-  status === 'waiting' && dueAt === undefined && cacheKey === undefined;
 
 /** Begins as many instances as may run at once, or draws what follows from all of them. */
 export const advanceGroup = (turn: Turn, step: number, at: number): void => {

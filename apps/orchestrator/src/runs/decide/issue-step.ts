@@ -8,6 +8,7 @@ import { endStep } from './end-step.js';
 import { beginGroup } from './group.js';
 import { hasBegun } from './phases.js';
 import { maxQueuedMs } from './policy.js';
+import { askRoom } from './room.js';
 import { taskOf } from './task-of.js';
 import { endsOf } from './time-limits.js';
 import type { Turn } from './turn.js';
@@ -23,6 +24,7 @@ export const issueStep = (turn: Turn, step: number, at: number, attempt: number,
     queuedAt: at,
     ...endsOf(turn, step, at, maxQueuedMs + turn.planned(step).timeoutMs),
     dueAt: undefined,
+    heldAt: undefined,
     startedAt: undefined,
     worker: undefined,
   });
@@ -78,5 +80,5 @@ const prepareStep = (turn: Turn, step: number, at: number): void => {
     `cache not asked: ${planned.cache === 'yes' ? 'it is off for this run' : whyNotCached[planned.cache]}`,
     step,
   );
-  issueStep(turn, step, at, turn.step(step).attempt + 1);
+  askRoom(turn, step, at);
 };

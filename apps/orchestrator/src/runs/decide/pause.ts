@@ -1,13 +1,16 @@
 import { beginAttempt } from './begin-attempt.js';
 import { tellChildren } from './begin-child.js';
+import { letGo } from './give-room.js';
+import { isHeld } from './room.js';
 import { startReady } from './start-ready.js';
 import type { Turn } from './turn.js';
 
-export const pauseRun = (turn: Turn): void => {
+export const pauseRun = (turn: Turn, at: number): void => {
   if (turn.state.paused) return;
   turn.change({ paused: true });
   turn.note('info', 'paused: nothing new begins');
   tellChildren(turn, 'pause.asked');
+  turn.state.steps.forEach((own, step) => isHeld(own) && letGo(turn, step, at));
 };
 
 /** What became ready or due meanwhile begins now. */

@@ -1,5 +1,6 @@
 import { endStep } from './end-step.js';
 import { followInstance } from './group.js';
+import { giveRoom } from './give-room.js';
 import { instanceIn } from './instances.js';
 import { readyStep } from './issue-step.js';
 import { outcomeOf } from './outcome.js';
@@ -26,6 +27,7 @@ export const settle = (turn: Turn, at: number): void => {
       beginPhase(turn, at);
     } else break;
   }
+  giveRoom(turn, at);
   finishIfDone(turn, at);
 };
 

@@ -18,6 +18,8 @@ export interface StepState {
   readonly giveUpAt?: number;
   /** When the next attempt is due, while the step waits for that. */
   readonly dueAt?: number;
+  /** Since when it waits for room of its component; `dueAt` is then the end of the time for all its attempts. */
+  readonly heldAt?: number;
   readonly worker?: string;
   readonly queuedAt?: number;
   readonly startedAt?: number;
@@ -47,6 +49,8 @@ export interface RunState {
   readonly plan: Plan;
   readonly params: { readonly [name: string]: JsonValue };
   readonly useCache: boolean;
+  /** Of the steps that say nothing of their own: 0…9, 9 first. Without: `defaultPriority`. */
+  readonly priority?: number;
   readonly traceparent?: string;
   readonly parent?: Parent;
   readonly status: RunStatus;
@@ -69,6 +73,9 @@ export const isActive = (status: StepStatus): boolean => status === 'queued' || 
 /** Does a worker have it, or will one get it? What is under way without a task, such as a `foreach`, has no token. */
 export const isOut = ({ status, token }: Pick<StepState, 'status' | 'token'>): boolean =>
   isActive(status) && token > 0;
+/** Not begun: neither asked for in the cache, nor held, nor waiting for its next attempt. */
+export const isIdle = ({ status, dueAt, heldAt, cacheKey }: StepState): boolean =>
+  status === 'waiting' && dueAt === undefined && heldAt === undefined && cacheKey === undefined;
 export const hasResult = (status: StepStatus): boolean => status === 'succeeded' || status === 'cached';
 export const isFinished = (status: RunStatus): boolean => status !== 'pending' && status !== 'running';
 
@@ -89,7 +96,7 @@ export const newStep: StepState = { status: 'waiting', attempt: 0, token: 0, lap
 
 /** A run before its first event. */
 export const newRun = (
-  run: Pick<RunState, 'run' | 'plan' | 'params' | 'useCache' | 'traceparent' | 'parent'>,
+  run: Pick<RunState, 'run' | 'plan' | 'params' | 'useCache' | 'priority' | 'traceparent' | 'parent'>,
 ): RunState =>
   restore({
     ...run,

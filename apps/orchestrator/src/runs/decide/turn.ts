@@ -1,20 +1,30 @@
 import type { PlannedStep } from '../../definition/plan.js';
 import type { Command } from './command.js';
 import { withInstances, type Instance } from './instances.js';
-import { isEnd, newStep, restore, type RunState, type StepState } from './state.js';
+import type { Room } from './room.js';
+import { isEnd, isOut, newStep, restore, type RunState, type StepState } from './state.js';
 
 /** One decision in the making: a copy of the state that the rules change, and the commands that they give. */
 export class Turn {
   readonly commands: Command[] = [];
+  /** Steps that want to go out. */
+  readonly asked: number[] = [];
+  /** By component, how many more tasks are out than before this turn. */
+  readonly moved = new Map<string, number>();
   /** Steps that came to their end in this turn, whose consequences are not drawn yet. */
   readonly #ended: number[] = [];
   readonly #ready: number[] = [];
+  readonly #before: RunState;
+  readonly #held = new Set<string>();
   #state: RunState;
   #steps: StepState[] | undefined;
   #missing: number[] | undefined;
 
-  constructor(state: RunState) {
-    this.#state = state;
+  constructor(
+    state: RunState,
+    private readonly room: Room,
+  ) {
+    this.#before = this.#state = state;
   }
 
   get state(): RunState {
@@ -46,9 +56,29 @@ export class Turn {
     }
     const after = { ...before, ...change };
     this.#steps[index] = after;
+    const out = Number(isOut(after)) - Number(isOut(before));
+    if (out !== 0) {
+      const { component } = this.planned(index);
+      this.moved.set(component, (this.moved.get(component) ?? 0) + out);
+    }
     const opened = Number(isEnd(before.status)) - Number(isEnd(after.status));
     if (opened !== 0) this.#state = { ...this.#state, open: this.#state.open + opened };
     if (opened < 0) this.#ended.push(index);
+  }
+
+  /** How many more tasks of a component may go out after all that this turn did. */
+  roomFor(component: string): number {
+    return this.room(component) - (this.moved.get(component) ?? 0);
+  }
+
+  /** Is a step that is held now the first one of its component in this run? */
+  firstHeld(component: string): boolean {
+    if (this.#held.has(component)) return false;
+    this.#held.add(component);
+    const { steps, plan } = this.#before;
+    return !steps.some(
+      ({ heldAt }, index) => heldAt !== undefined && plan.steps[index]?.component === component,
+    );
   }
 
   /** A step is to begin as soon as this is through. */

@@ -6,7 +6,10 @@ import type { HotRun } from './hot-run.js';
 import { OneByOne } from './one-by-one.js';
 import { RunDriver } from './run-driver.js';
 
-/** Lets runs begin that are kept: because their pipeline allows only so many at once, oldest first, or as they are new. */
+/**
+ * Lets runs begin that are kept: because their pipeline allows only so many at once, by priority and then oldest first, or
+ * as they are new.
+ */
 @Injectable()
 export class Admission {
   readonly #pipelines = new OneByOne((pipeline) => this.#drain(pipeline));
@@ -48,9 +51,9 @@ export class Admission {
 
   async #drain(pipeline: string): Promise<void> {
     try {
-      for (let run = await this.reader.oldestPending(pipeline); run !== undefined;) {
+      for (let run = await this.reader.nextPending(pipeline); run !== undefined;) {
         await this.driver.tell(run, { type: 'run.started' });
-        const next = await this.reader.oldestPending(pipeline);
+        const next = await this.reader.nextPending(pipeline);
         run = next === run ? undefined : next;
       }
     } catch (err) {

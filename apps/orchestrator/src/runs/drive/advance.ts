@@ -3,6 +3,7 @@ import type { PreparedChild } from '../children/child-starter.js';
 import type { Command } from '../decide/command.js';
 import { decide } from '../decide/decide.js';
 import type { RunEvent } from '../decide/event.js';
+import type { Room } from '../decide/room.js';
 import type { RunState } from '../decide/state.js';
 import type { HotRun } from './hot-run.js';
 
@@ -12,6 +13,12 @@ type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 export interface Answers {
   lookUp(keys: string[]): Promise<Map<string, CacheAnswer>>;
   prepareChild(parent: HotRun, ask: CommandOf<'prepare-child'>): Promise<PreparedChild>;
+}
+
+/** Room for tasks, and what becomes of it: told after each decision, before the next one asks. */
+export interface Rooms {
+  room: Room;
+  move(by: ReadonlyMap<string, number>): void;
 }
 
 export interface Advance {
@@ -26,6 +33,7 @@ export const advance = async (
   run: HotRun,
   events: readonly RunEvent[],
   answers: Answers,
+  rooms: Rooms,
   at: number,
 ): Promise<Advance> => {
   const commands: Command[] = [];
@@ -36,7 +44,8 @@ export const advance = async (
     const consults: CommandOf<'consult-cache'>[] = [];
     const asks: CommandOf<'prepare-child'>[] = [];
     for (const event of pending) {
-      const decision = decide(state, event);
+      const decision = decide(state, event, rooms.room);
+      rooms.move(decision.moved);
       state = decision.state;
       for (const command of decision.commands) {
         if (command.type === 'consult-cache') consults.push(command);

@@ -23,6 +23,11 @@ export class GroupCommit<Context> {
     });
   }
 
+  /** In a transaction of its own: what waits in there for a lock must not hold rows that others have written. */
+  commitAlone(work: Work<Context>): Promise<void> {
+    return this.transaction(work);
+  }
+
   async #drain(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {

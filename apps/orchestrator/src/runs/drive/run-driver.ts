@@ -5,8 +5,9 @@ import type { EntityManager } from 'typeorm';
 import { positionIn } from '../decide/position-in.js';
 import { isFinished, type RunState } from '../decide/state.js';
 import { RunReader } from '../store/run-reader.js';
+import { claimRoom, claimsOf, NoRoom } from '../store/claim-room.js';
 import { claimSlot } from '../store/claim-slot.js';
-import { RunConflict, RunWriter } from '../store/run-writer.js';
+import { RunConflict, RunWriter, type RunChange } from '../store/run-writer.js';
 import { Watch } from '../watch/watch.js';
 import { advance, type Advance } from './advance.js';
 import { DecisionAnswers } from './decision-answers.js';
@@ -134,37 +135,53 @@ export class RunDriver {
   }
 
   async #advance(run: string, letters: Letter[]): Promise<HotRun> {
+    const full = new Set<string>();
     for (let conflicts = 0; ; conflicts++) {
+      using booking = this.watch.room.book(full);
       const before = await this.look(run, {
         seen: letters.flatMap(({ signal }) => ('token' in signal ? signal : [])),
       });
       if (!before) throw new NotFound('run', run);
       const at = Date.now();
       const events = letters.flatMap(({ signal }) => toEvent(before.state, signal, at) ?? []);
-      const made = await advance(before, events, this.answers, at);
+      const made = await advance(before, events, this.answers, booking, at);
       const { state, commands, children } = made;
       const told = letters.flatMap(({ message }) => message ?? []);
       // A message that changes nothing is only known to do so if the run is as it was believed to be.
       if (state === before.state && commands.length + told.length === 0) return before;
       try {
-        await this.#commits.commit(async (em) => {
-          if (before.revision === 0) await this.#alongside.get(run)?.(em);
-          if (begins(before.state, state)) await claimSlot(em, state);
-          await this.writer.write(em, { before, after: state, commands, at, children, told });
-        });
+        await this.#commit({ before, after: state, commands, at, children, told });
       } catch (error) {
+        // What it is decided anew on is as it was; what found no room is held.
+        if (error instanceof NoRoom && !full.has(error.component)) {
+          full.add(error.component);
+          continue;
+        }
         this.#hot.delete(run);
         if (error instanceof RunConflict && conflicts < maxConflicts) continue;
         throw error;
       }
       const after = { ...before, state, revision: before.revision + 1 };
       this.#keep(after);
+      booking.close();
       this.watch.follow(before.state, state);
       this.watch.obey(state, commands);
       if (state.plan.concurrency !== undefined && isFinished(state.status)) this.roomFor(state.plan.pipeline);
       this.#goOn(made);
       return after;
     }
+  }
+
+  #commit(change: RunChange): Promise<void> {
+    const { before, after, commands } = change;
+    const isBegun = begins(before.state, after);
+    const claims = claimsOf(this.watch.room.limits, before.state, after, commands);
+    const write = async (em: EntityManager): Promise<void> => {
+      if (before.revision === 0) await this.#alongside.get(after.run)?.(em);
+      if (isBegun) await claimSlot(em, after);
+      await claimRoom(em, claims, () => this.writer.write(em, change));
+    };
+    return isBegun || claims.length > 0 ? this.#commits.commitAlone(write) : this.#commits.commit(write);
   }
 
   /** For speed alone: should nobody be there to do it, the next round of the reconciler does. */

@@ -5,6 +5,7 @@ import { PlanLibrary } from '../../pipelines/plan-library.js';
 import { withInstances } from '../decide/instances.js';
 import { restore, type RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
+import { countOut } from './held-steps.js';
 import { RunRow } from './run.entity.js';
 import { instanceOfRow, stepStateOf } from './step-columns.js';
 import { StepRow } from './step.entity.js';
@@ -40,6 +41,7 @@ export class RunReader {
       plan,
       params: row.params,
       useCache: row.useCache,
+      priority: row.priority,
       status: row.status,
       steps: steps.map(stepStateOf),
       ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
@@ -89,9 +91,17 @@ export class RunReader {
     return found.map(({ pipeline }) => pipeline);
   }
 
-  async oldestPending(pipeline: string): Promise<string | undefined> {
-    const where = { status: 'pending', pipeline } as const;
-    const row = await this.runs.findOne({ select: { id: true }, where, order: { id: 'ASC' } });
+  /** Which of them is to begin next: by priority, then the oldest. */
+  async nextPending(pipeline: string): Promise<string | undefined> {
+    const row = await this.runs
+      .createQueryBuilder('run')
+      .select('run.id', 'id')
+      .where(`run.status = 'pending'`)
+      .andWhere('run.pipeline = :pipeline', { pipeline })
+      .orderBy('run.priority', 'DESC')
+      .addOrderBy('run.id', 'ASC')
+      .limit(1)
+      .getRawOne<{ id: string }>();
     return row?.id;
   }
 
@@ -116,10 +126,6 @@ export class RunReader {
 
   /** How many tasks of a component are out, of all runs. */
   async countActive(component: string): Promise<number> {
-    return this.steps
-      .createQueryBuilder('step')
-      .where(`step.status IN ('queued', 'running')`)
-      .andWhere('step.component = :component AND step.token > 0', { component })
-      .getCount();
+    return countOut(this.steps.manager, component);
   }
 }

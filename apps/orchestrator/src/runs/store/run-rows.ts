@@ -1,3 +1,5 @@
+import { defaultPriority } from '../../definition/plan.js';
+import { priorityOf } from '../decide/room.js';
 import type { RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
 import type { RunRow } from './run.entity.js';
@@ -17,11 +19,12 @@ export const changingColumnsOf = (state: RunState, revision: number) =>
 
 /** The row of a run that is new. */
 export const newRowOf = ({ state, record }: HotRun): RunRow => {
-  const { run: id, params, useCache, traceparent = null, plan, parent } = state;
+  const { run: id, priority = defaultPriority, params, useCache, traceparent = null, plan, parent } = state;
   const { idempotencyKey = null, ...fixed } = record;
   return {
     id,
     pipeline: plan.pipeline,
+    priority,
     params,
     useCache,
     traceparent,
@@ -35,13 +38,20 @@ export const newRowOf = ({ state, record }: HotRun): RunRow => {
 
 /** Rows of the steps that are news, by position. */
 export const stepRowsOf = (
-  { run, plan, steps }: RunState,
+  state: RunState,
   revision: number,
   isNews: (position: number) => boolean = () => true,
 ): StepRow[] =>
-  steps.flatMap((step, position) => {
-    const planned = plan.steps[position];
+  state.steps.flatMap((step, position) => {
+    const planned = state.plan.steps[position];
     if (!planned || !isNews(position)) return [];
     const { name, component } = planned;
-    return [{ run, position, name, component, revision, ...instanceColumnsOf(planned), ...columnsOf(step) }];
+    const priority = priorityOf(state, planned);
+    return [
+      {
+        ...{ run: state.run, position, name, component, priority, revision },
+        ...instanceColumnsOf(planned),
+        ...columnsOf(step),
+      },
+    ];
   });

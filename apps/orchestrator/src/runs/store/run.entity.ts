@@ -11,6 +11,8 @@ export class RunRow {
   @Column('text') status: RunStatus;
   /** `null` in runs from before there were pauses. */
   @Column('boolean', { nullable: true }) paused: boolean | null;
+  /** Of the steps that say nothing of their own, and among runs that are pending: 0…9, 9 first. */
+  @Column('integer') priority: number;
   @jsonColumn() params: { [name: string]: JsonValue };
   /** Component → version that the run began with. */
   @jsonColumn() components: { [name: string]: string };

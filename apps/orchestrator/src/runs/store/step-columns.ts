@@ -6,7 +6,7 @@ import type { StepRow } from './step.entity.js';
 
 type Columns = Omit<
   StepRow,
-  'run' | 'position' | 'name' | 'component' | 'revision' | 'parent' | 'ordinal' | 'item'
+  'run' | 'position' | 'name' | 'component' | 'priority' | 'revision' | 'parent' | 'ordinal' | 'item'
 >;
 
 export const columnsOf = (step: StepState): Columns => ({
@@ -18,6 +18,7 @@ export const columnsOf = (step: StepState): Columns => ({
   deadline: step.deadline ?? null,
   giveUpAt: step.giveUpAt ?? null,
   dueAt: step.dueAt ?? null,
+  heldAt: step.heldAt ?? null,
   worker: step.worker ?? null,
   queuedAt: step.queuedAt ?? null,
   startedAt: step.startedAt ?? null,
@@ -48,11 +49,13 @@ export const stepStateOf = (row: StepRow): StepState => {
     position: _position,
     name: _name,
     component: _component,
+    priority: _priority,
     revision: _revision,
     parent: _parent,
     ordinal: _ordinal,
     item: _item,
     ...columns
   } = row;
-  return present(columns);
+  // A replica from before there was such a thing leaves it in what it goes on with.
+  return present(row.status === 'waiting' ? columns : { ...columns, heldAt: null });
 };

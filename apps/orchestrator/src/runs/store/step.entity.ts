@@ -18,6 +18,10 @@ export class StepRow {
   @timestampColumn({ nullable: true }) deadline: number | null;
   @timestampColumn({ name: 'give_up_at', nullable: true }) giveUpAt: number | null;
   @timestampColumn({ name: 'due_at', nullable: true }) dueAt: number | null;
+  /** Since when it waits for room of its component. */
+  @timestampColumn({ name: 'held_at', nullable: true }) heldAt: number | null;
+  /** `null` in steps from before there were priorities. */
+  @Column('integer', { nullable: true }) priority: number | null;
   @Column('text', { nullable: true }) worker: string | null;
   @timestampColumn({ name: 'queued_at', nullable: true }) queuedAt: number | null;
   @timestampColumn({ name: 'started_at', nullable: true }) startedAt: number | null;

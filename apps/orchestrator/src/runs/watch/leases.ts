@@ -31,6 +31,7 @@ export type Sign = 'first' | 'known' | 'stale' | 'unknown';
  */
 export class Leases {
   readonly #leases = new Map<string, Lease>();
+  readonly #byComponent = new Map<string, number>();
 
   constructor(
     private readonly times: LeaseTimes,
@@ -41,13 +42,27 @@ export class Leases {
     return this.#leases.size;
   }
 
+  /** How many tasks of a component are out, as far as is followed here. */
+  outOf(component: string): number {
+    return this.#byComponent.get(component) ?? 0;
+  }
+
+  #count(component: string, by: 1 | -1): void {
+    const out = this.outOf(component) + by;
+    if (out === 0) this.#byComponent.delete(component);
+    else this.#byComponent.set(component, out);
+  }
+
   /** Brings the leases of a run in line with what changed between two of its states. `wall` is the wall clock now. */
   follow(before: RunState | undefined, after: RunState, wall: number): void {
     after.steps.forEach((step, position) => {
       if (before?.steps[position] === step) return;
       const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
       const key = `${after.run}/${name}`;
-      if (!isOut(step)) return void this.#leases.delete(key);
+      if (!isOut(step)) {
+        if (this.#leases.delete(key)) this.#count(component, -1);
+        return;
+      }
       const running = step.status === 'running';
       const known = this.#leases.get(key);
       if (known?.token === step.token && known.running === running) return;
@@ -60,6 +75,7 @@ export class Leases {
       const leftMs = told > 0 ? told : Math.min(2 * this.times.leaseMs, deadline - since);
       const endsAt = now + leftMs + this.times.graceMs;
       const { run } = after;
+      if (!known) this.#count(component, 1);
       this.#leases.set(key, {
         run,
         step: name,

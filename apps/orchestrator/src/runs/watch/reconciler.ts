@@ -1,28 +1,22 @@
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Admission } from '../drive/admission.js';
-import { MessageDelivery } from '../drive/message-delivery.js';
 import { RunDriver } from '../drive/run-driver.js';
 import type { Signal } from '../drive/signal.js';
 import { Hearing } from './hearing.js';
 import { QueueCheck } from './queue-check.js';
+import { Rounds } from './rounds.js';
 import { Watch } from './watch.js';
-
-/** How often runs are looked for that this process doesn't watch: those of a replica that is gone. */
-const adoptEveryMs = 30_000;
 
 /** Every second: does whoever owes an answer still work on it? */
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
-  #adoptedAt = -Infinity;
 
   constructor(
     private readonly hearing: Hearing,
     private readonly driver: RunDriver,
-    private readonly admission: Admission,
-    private readonly messages: MessageDelivery,
+    private readonly rounds: Rounds,
     private readonly queue: QueueCheck,
     private readonly watch: Watch,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -44,9 +38,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       const heard = this.hearing.ask();
       if (heard === 'again') this.watch.leases.renew();
       if (heard !== 'yes') return;
-      await this.#adopt();
-      await this.admission.round();
-      await this.messages.round();
+      await this.rounds.round();
       const { lapsed, ended, silent } = this.watch.leases.overdue();
       if (lapsed.length + ended.length > 0 && !(await this.hearing.confirm())) return;
       for (const { run, step, token } of ended)
@@ -56,13 +48,6 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (err) {
       this.logger.warn({ err }, 'looking after unfinished steps failed; trying again');
     }
-  }
-
-  async #adopt(): Promise<void> {
-    const now = performance.now();
-    if (now - this.#adoptedAt < adoptEveryMs) return;
-    await this.driver.adopt();
-    this.#adoptedAt = now;
   }
 
   async #tell(run: string, signal: Signal): Promise<void> {

@@ -6,12 +6,17 @@ export interface DueRetry {
   attempt: number;
 }
 
+interface Alarm extends DueRetry {
+  /** Wall clock. */
+  at: number;
+}
+
 /** Longer ones Node lets ring at once. */
 const maxTimerMs = 2 ** 31 - 1;
 
 /** Rings when the next attempt of a step is due, or the time for an approval over. Node's timers follow a monotonic clock, so the wall clock may jump. */
 export class RetryAlarms {
-  readonly #timers = new Map<string, { attempt: number; timer: NodeJS.Timeout }>();
+  readonly #timers = new Map<string, { due: Alarm; timer: NodeJS.Timeout }>();
   /** Set by whoever acts on it. */
   ring: (due: DueRetry) => void = () => undefined;
 
@@ -22,23 +27,24 @@ export class RetryAlarms {
       const key = `${after.run}/${position}`;
       const waits = (step.status === 'waiting' || step.status === 'running') && step.dueAt !== undefined;
       const known = this.#timers.get(key);
-      if (waits && known?.attempt === step.attempt) return;
+      if (waits && known?.due.attempt === step.attempt && known.due.at === step.dueAt) return;
       clearTimeout(known?.timer);
       this.#timers.delete(key);
       if (!waits) return;
-      const due = { run: after.run, step: after.plan.steps[position]?.name ?? '', attempt: step.attempt };
-      this.#set(key, due, Math.max(0, (step.dueAt ?? wall) - wall));
+      const name = after.plan.steps[position]?.name ?? '';
+      const due = { run: after.run, step: name, attempt: step.attempt, at: step.dueAt ?? wall };
+      this.#set(key, due, Math.max(0, due.at - wall));
     });
   }
 
-  #set(key: string, due: DueRetry, ms: number): void {
+  #set(key: string, due: Alarm, ms: number): void {
     const part = Math.min(ms, maxTimerMs);
     const ring = () => {
       if (part < ms) return this.#set(key, due, ms - part);
       this.#timers.delete(key);
       this.ring(due);
     };
-    this.#timers.set(key, { attempt: due.attempt, timer: setTimeout(ring, part).unref() });
+    this.#timers.set(key, { due, timer: setTimeout(ring, part).unref() });
   }
 
   stop(): void {

@@ -3,15 +3,19 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { OrchestratorEnv } from '../../config/orchestrator.env.js';
 import { WorkerLog } from '../../log/worker-log.service.js';
 import type { Command } from '../decide/command.js';
-import { isEnd, type RunState } from '../decide/state.js';
+import { isHeld } from '../decide/room.js';
+import { isEnd, isOut, type RunState } from '../decide/state.js';
 import { Leases } from './leases.js';
 import { RetryAlarms } from './retry-alarms.js';
+import { RoomBook } from './room-book.js';
+import { parseLimits, RoomLimits } from './room-limits.js';
 
 /** What this process keeps an eye on because of the states that it knows of: nothing here outlives it. */
 @Injectable()
 export class Watch implements OnModuleDestroy {
   readonly leases: Leases;
   readonly alarms = new RetryAlarms();
+  readonly room: RoomBook;
 
   constructor(
     env: OrchestratorEnv,
@@ -23,6 +27,10 @@ export class Watch implements OnModuleDestroy {
       queueCheckMs: env.QUEUE_CHECK_MS,
       graceMs: env.TIMEOUT_GRACE_MS,
     });
+    const { limits } = parseLimits(env.COMPONENT_CONCURRENCY ?? '');
+    this.room = new RoomBook(new RoomLimits(limits, env.QUEUE_WINDOW), (component) =>
+      this.leases.outOf(component),
+    );
   }
 
   /** A run is now known in this state; `before` is what was known of it. */
@@ -30,10 +38,17 @@ export class Watch implements OnModuleDestroy {
     const wall = Date.now();
     this.leases.follow(before, after, wall);
     this.alarms.follow(before, after, wall);
-    after.steps.forEach(({ status }, position) => {
-      if (isEnd(status) && before?.steps[position]?.status !== status)
-        this.workerLog.forget(after.run, after.plan.steps[position]?.name ?? '');
+    const held = new Set<string>();
+    const freed = new Set<string>();
+    after.steps.forEach((step, position) => {
+      const was = before?.steps[position];
+      if (was === step) return;
+      const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
+      if (isHeld(step)) held.add(component);
+      if (!isOut(step) && was && isOut(was)) freed.add(component);
+      if (isEnd(step.status) && was?.status !== step.status) this.workerLog.forget(after.run, name);
     });
+    this.room.follow(held, freed);
   }
 
   /** What a committed decision asks for beside what was written. */
