@@ -36,6 +36,23 @@ withDatabases((database) => {
       expect((await bed.finished(fifth)).status).toBe('succeeded');
     });
 
+    it('begin by priority, then oldest first', async () => {
+      await bed.submit(`${pipeline.replace('narrow', 'ranked')}\npriority: 4`);
+      const runs: string[] = [];
+      for (const priority of [0, 0, 3, undefined, 9])
+        runs.push(
+          (await bed.call(runStart, { pipeline: 'ranked', ...(priority === undefined ? {} : { priority }) }))
+            .run,
+        );
+      const [first = '', second = '', third = '', usual = '', urgent = ''] = runs;
+      expect(await bed.get(usual)).toMatchObject({ priority: 4, status: 'pending' });
+      for (const run of [first, second, urgent, usual, third])
+        await fake.complete(await fake.taken({ run }), 1);
+      await bed.finished(third);
+      const order = fake.tasks.map(({ run }) => run).filter((run) => runs.includes(run));
+      expect(order).toEqual([first, second, urgent, usual, third]);
+    });
+
     it('are not more when many start together', async () => {
       await bed.submit(pipeline.replace('narrow', 'rushed'));
       const started = await Promise.all(

@@ -4,7 +4,7 @@ import { eventually, withDatabases } from '@millrace/testing';
 import { orchestratorService } from '../service.js';
 import { OrchestratorProcess } from '../testing/orchestrator-process.js';
 import { TestBed } from '../testing/test-bed.js';
-import { effectsOf } from '../testing/test-components.js';
+import { effects, effectsOf } from '../testing/test-components.js';
 
 const chain = (length: number, ms: number) =>
   `name: chain-${length}\nsteps:\n${Array.from(
@@ -38,7 +38,53 @@ describe('orchestrator processes', () => {
   }, 60_000);
 });
 
+/** How many of a component were ever at work at once, by what they did themselves. */
+const mostAtOnce = (runs: readonly string[]): number => {
+  const mine = effects.filter(({ run }) => runs.includes(run));
+  const changes = mine.map(({ what, at }) => ({ at, by: what === 'begun' ? 1 : -1 }));
+  let now = 0;
+  return Math.max(...changes.sort((a, b) => a.at - b.at || a.by - b.by).map(({ by }) => (now += by)));
+};
+
 withDatabases((database) => {
+  it('keep to the limit of a component, whichever of them is killed', async () => {
+    await using bed = await TestBed.start(database, {
+      COMPONENT_CONCURRENCY: 'test.wait=3',
+      RECONCILE_MS: '100',
+    });
+    await bed.orchestrator?.stop();
+    const replicas = database.kind === 'sqlite' ? 1 : 2;
+    const processes = Array.from({ length: replicas }, () => new OrchestratorProcess(bed));
+    for (const one of processes) await one.start();
+    try {
+      const wide = Array.from({ length: 6 }, (_, i) => `s${i}: { component: test.wait, params: { ms: 20 } }`);
+      await bed.submit(`name: wide\nsteps: { ${wide.join(', ')} }`);
+      const runs: string[] = [];
+      for (let i = 0; i < 8; i++) runs.push((await bed.call(runStart, { pipeline: 'wide' })).run);
+      const done = () => runs.flatMap((run) => effectsOf(run)).length;
+      const outAtMost = async (most: number) => {
+        const [row] = await bed.database((query) =>
+          query<{ n: unknown }>("SELECT count(*) AS n FROM step WHERE status IN ('queued', 'running')"),
+        );
+        expect(Number(row?.n)).toBeLessThanOrEqual(most);
+      };
+      for (const [i, one] of processes.entries()) {
+        await eventually(async () => {
+          await outAtMost(3);
+          return done() >= 8 * (i + 1);
+        });
+        await one.kill();
+        if (replicas > 1) await eventually(() => done() >= 8 * (i + 1) + 4);
+        await outAtMost(3);
+        await one.start();
+      }
+      for (const run of runs) expectOnce(await bed.finished(run));
+      expect(mostAtOnce(runs)).toBeLessThanOrEqual(3);
+    } finally {
+      for (const one of processes) await one.kill();
+    }
+  }, 90_000);
+
   // SQLite is for one process.
   if (database.kind === 'sqlite') return;
 

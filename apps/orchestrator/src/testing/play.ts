@@ -3,7 +3,8 @@ import type { PlannedStep } from '../definition/plan.js';
 import type { Command } from '../runs/decide/command.js';
 import { decide } from '../runs/decide/decide.js';
 import type { RunEvent } from '../runs/decide/event.js';
-import { newRun, type RunState } from '../runs/decide/state.js';
+import { endlessRoom, type Room } from '../runs/decide/room.js';
+import { isOut, newRun, type RunState } from '../runs/decide/state.js';
 import { planOfNeeds } from './plans.js';
 
 type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
@@ -12,13 +13,15 @@ type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : ne
 export const play = (
   needs: number[][],
   more?: (step: number) => Partial<PlannedStep>,
-  run: Partial<Pick<RunState, 'params' | 'useCache'>> = {},
+  run: Partial<Pick<RunState, 'params' | 'useCache' | 'priority'>> = {},
+  room: Room = endlessRoom,
 ) => {
   let at = 0;
   let state = newRun({ run: 'r', plan: planOfNeeds(needs, more), params: {}, useCache: true, ...run });
   const tell = (event: Event): Command[] => {
-    const decision = decide(state, { ...event, at: (at += 1_000) } as RunEvent);
+    const decision = decide(state, { ...event, at: (at += 1_000) } as RunEvent, played.room);
     state = decision.state;
+    for (const command of decision.commands) if (command.type === 'note') played.notes.push(command.message);
     return decision.commands.filter(({ type }) => type !== 'note');
   };
   const complete = (step: number, token: number, value: unknown = step) =>
@@ -39,7 +42,11 @@ export const play = (
       durationMs: 10,
       result: { status: 'failed', error: { code: 'internal', message: 'no', retryable: true, ...error } },
     });
-  return {
+  const played = {
+    /** At every moment from now on. */
+    room,
+    notes: [] as string[],
+    out: () => state.steps.filter(isOut).length,
     tell,
     complete,
     fail,
@@ -49,6 +56,7 @@ export const play = (
     },
     statuses: () => state.steps.map(({ status }) => status),
   };
+  return played;
 };
 
 export const issued = (commands: Command[]): Task[] =>

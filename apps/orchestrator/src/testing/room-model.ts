@@ -75,7 +75,8 @@ export class RoomModel {
         'what is held has no deadline but its last',
         own.deadline === undefined && own.dueAt === own.giveUpAt,
       );
-      if (isHeld(before.steps[step] ?? { status: 'waiting' })) return;
+      const was = before.steps[step];
+      if (was && isHeld(was)) return must('who waits keeps its place', was.heldAt === own.heldAt);
       const mine = componentAt(after, step);
       must('what is held found no room', this.room(mine) < Infinity);
       for (const other of atOnce)

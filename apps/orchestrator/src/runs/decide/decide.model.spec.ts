@@ -104,7 +104,7 @@ describe('decide: invariants over random histories', () => {
         fc.array(fc.option(fc.constantFrom(...conditions)), { minLength: 7, maxLength: 7 }),
         fc.array(fc.option(fc.constantFrom(...groups)), { minLength: 7, maxLength: 7 }),
         fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 7 })),
-        fc.array(moves, { maxLength: 80 }),
+        fc.array(moves, { maxLength: 80, size: 'max' }),
         fc.option(
           fc.tuple(
             fc.integer({ min: 1, max: 3 }),
@@ -127,7 +127,7 @@ describe('decide: invariants over random histories', () => {
           RunModel.finishFairly([model]);
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 });

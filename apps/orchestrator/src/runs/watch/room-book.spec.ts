@@ -1,0 +1,75 @@
+import { RoomBook } from './room-book.js';
+import { RoomLimits } from './room-limits.js';
+
+const setUp = (window = 10) => {
+  const leases = new Map<string, number>();
+  const asked: string[] = [];
+  const book = new RoomBook(
+    new RoomLimits(new Map([['a.exact', 2]]), window),
+    (name) => leases.get(name) ?? 0,
+  );
+  book.onRoom = (component) => asked.push(component);
+  return { leases, asked, book, turn: (...full: string[]) => book.book(new Set(full)) };
+};
+const none: ReadonlySet<string> = new Set();
+
+describe('RoomBook', () => {
+  it('knows what is out, and what turns are about to hand out', () => {
+    const { leases, book, turn } = setUp();
+    leases.set('a.exact', 1);
+    expect(book.free('a.exact')).toBe(1);
+    const first = turn();
+    first.move(new Map([['a.exact', 1]]));
+    expect(turn().room('a.exact')).toBe(0);
+    first.close();
+    first.close();
+    expect(turn().room('a.exact')).toBe(1);
+    expect(turn('a.exact').room('a.exact')).toBe(-Infinity);
+    expect(setUp(0).book.free('a.any')).toBe(Infinity);
+  });
+
+  it('forgets what a turn was about to do when it fails', () => {
+    const { book, turn } = setUp();
+    expect(() => {
+      using failing = turn();
+      failing.move(new Map([['a.exact', 2]]));
+      expect(book.free('a.exact')).toBe(0);
+      throw new Error('no');
+    }).toThrow('no');
+    expect(book.free('a.exact')).toBe(2);
+  });
+
+  it('has no room for what comes after those who wait, until nobody does', () => {
+    const { book, asked } = setUp();
+    book.follow(new Set(['a.any']), none);
+    expect(book.free('a.any')).toBe(-Infinity);
+    book.follow(new Set(['a.any']), none);
+    expect(asked).toEqual(['a.any']);
+    book.emptied('a.any');
+    expect(book.free('a.any')).toBe(10);
+  });
+
+  it('asks for what is held when half of a window is free, of a limit when one is', () => {
+    const { leases, book, asked } = setUp();
+    for (const name of ['a.exact', 'a.any']) book.hold(name);
+    asked.length = 0;
+    leases.set('a.any', 6).set('a.exact', 2);
+    book.follow(none, new Set(['a.any', 'a.exact', 'a.other']));
+    expect(asked).toEqual([]);
+    leases.set('a.any', 5).set('a.exact', 1);
+    book.follow(none, new Set(['a.any', 'a.exact']));
+    expect(asked).toEqual(['a.any', 'a.exact']);
+  });
+
+  it('lets itself be told that fewer are out than it knows leases of, or more', () => {
+    const { leases, book } = setUp();
+    leases.set('a.any', 10);
+    expect(book.free('a.any')).toBe(0);
+    book.counted('a.any', 4);
+    expect(book.free('a.any')).toBe(6);
+    leases.set('a.any', 12);
+    expect(book.free('a.any')).toBe(4);
+    book.counted('a.any', 13);
+    expect(book.free('a.any')).toBe(-3);
+  });
+});
