@@ -43,9 +43,12 @@ describe('RoomBook', () => {
     const { book, asked } = setUp();
     book.follow(new Set(['a.any']), none);
     expect(book.free('a.any')).toBe(-Infinity);
+    const said = book.saidToBeHeld('a.any');
     book.follow(new Set(['a.any']), none);
     expect(asked).toEqual(['a.any']);
-    book.emptied('a.any');
+    expect(book.emptied('a.any', said)).toBe(false);
+    expect(book.free('a.any')).toBe(-Infinity);
+    expect(book.emptied('a.any', book.saidToBeHeld('a.any'))).toBe(true);
     expect(book.free('a.any')).toBe(10);
   });
 
