@@ -12,11 +12,13 @@ import { DocsController } from './openapi/docs.controller.js';
 import { restController } from './rest/rest.controller.js';
 import { RestService } from './rest/rest.service.js';
 import { RunEventsController } from './runs/run-events.controller.js';
-import { RunEvents } from './runs/run-events.js';
+import { RunLogController } from './runs/run-log.controller.js';
+import { RunStreams } from './runs/run-streams.js';
 
 @Module({
   controllers: [
     RunEventsController,
+    RunLogController,
     OpenInferenceController,
     PredictController,
     DocsController,
@@ -27,7 +29,7 @@ import { RunEvents } from './runs/run-events.js';
     RestService,
     Predictions,
     ServedModels,
-    RunEvents,
+    RunStreams,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: InFlightInterceptor },
   ],

@@ -30,7 +30,7 @@ export interface FollowLogOptions {
 }
 
 export interface LogPage {
-  /** At least one. */
+  /** At least one, but for the first page: that says that there is such a run. */
   items: RunLogEntry[];
   /** Where to go on from, should this end here. */
   cursor: string;
@@ -73,8 +73,8 @@ export async function* followLog(
   const { after = '0', tail, signal, resyncMs = 2_000, pageLines = 500 } = options;
   signal?.throwIfAborted();
   const news = new Wakeup();
-  const stop = () => news.wake();
-  const subscription = client.subscribe(client.subjects.log(run), stop);
+  const stop = () => news.end();
+  const subscription = client.subscribe(client.subjects.log(run), () => news.wake());
   signal?.addEventListener('abort', stop);
   try {
     let query = tail === undefined ? { run, after, limit: pageLines } : { run, limit: tail };
@@ -87,7 +87,7 @@ export async function* followLog(
         const { items, cursor, next, status } = page;
         if (cursor === undefined || status === undefined)
           throw new DomainError('unsupported', 'this orchestrator is too old to follow a log');
-        if (items.length > 0) yield { items, cursor };
+        if (items.length > 0 || isFirst) yield { items, cursor };
         query = { run, after: cursor, limit: pageLines };
         isFirst = false;
         if (next === undefined && hasEnded(status)) return status;

@@ -19,6 +19,7 @@ class StuckResponse extends EventEmitter {
   drain(): void {
     this.writableLength = 0;
     this.writableNeedDrain = false;
+    this.emit('drain');
   }
   end(): void {
     this.writableEnded = true;
@@ -30,8 +31,10 @@ class StuckResponse extends EventEmitter {
   }
 }
 
+const { signal: never } = new AbortController();
+
 describe('an event stream', () => {
-  const open = (bounds = { maxBuffered: 300, heartbeatMs: 60_000 }) => {
+  const open = (bounds = { maxBuffered: 300, heartbeatMs: 60_000, stallMs: 60_000 }) => {
     const response = new StuckResponse();
     return { response, stream: new EventStream(response as unknown as ServerResponse, bounds) };
   };
@@ -60,6 +63,31 @@ describe('an event stream', () => {
     for (let n = 0; n < 50; n++) stream.send('step', { text: 'x'.repeat(100) });
     expect(response.destroyed).toBe(true);
     expect(response.written.length).toBeLessThan(6);
+  });
+
+  it('says when what was sent is taken, or the client is gone', async () => {
+    const { response, stream } = open();
+    await stream.taken(never);
+    stream.send('line', { text: 'x'.repeat(100) });
+    let isTaken = false;
+    const taken = stream.taken(never).then(() => (isTaken = true));
+    await new Promise(setImmediate);
+    expect(isTaken).toBe(false);
+    response.drain();
+    await taken;
+    stream.send('line', { text: 'x'.repeat(100) });
+    const gone = stream.taken(never);
+    response.destroy();
+    await gone;
+    expect(response.listenerCount('drain') + response.listenerCount('close')).toBe(0);
+    await stream.taken(never);
+  });
+
+  it('cuts off a client that takes nothing for too long', async () => {
+    const { response, stream } = open({ maxBuffered: 300, heartbeatMs: 60_000, stallMs: 1 });
+    stream.send('line', { text: 'x'.repeat(100) });
+    await stream.taken(never);
+    expect(response.destroyed).toBe(true);
   });
 
   it('writes nothing after its end', () => {

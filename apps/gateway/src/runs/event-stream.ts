@@ -4,9 +4,11 @@ export interface StreamLimits {
   /** What a client that reads slowly may let pile up, in bytes, before it is cut off. */
   maxBuffered: number;
   heartbeatMs: number;
+  /** How long a client that is waited for may read nothing before it is cut off. */
+  stallMs: number;
 }
 
-const limits: StreamLimits = { maxBuffered: 1_048_576, heartbeatMs: 15_000 };
+const limits: StreamLimits = { maxBuffered: 1_048_576, heartbeatMs: 15_000, stallMs: 30_000 };
 
 /** `id` marks what a client that comes back says it has seen (`Last-Event-ID`). */
 export const formatEvent = (event: string, data: unknown, id?: string): string =>
@@ -27,6 +29,8 @@ export class EventStream {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
+      // Nothing comes after it, and a gateway that stops does not wait for what could.
+      Connection: 'close',
     });
     response.write('retry: 1000\n\n');
     this.heartbeat = setInterval(() => this.write(':\n\n'), bounds.heartbeatMs).unref();
@@ -39,6 +43,23 @@ export class EventStream {
   /** For what the next one makes up for. */
   sendLossy(event: string, data: unknown): void {
     if (!this.response.writableNeedDrain) this.send(event, data);
+  }
+
+  /** Resolves when the client has taken what was sent, is gone, or `signal` is aborted: for what can wait for it. */
+  taken(signal: AbortSignal): Promise<void> {
+    const { response } = this;
+    if (!response.writableNeedDrain || response.destroyed || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stalled = setTimeout(() => response.destroy(), this.bounds.stallMs);
+      const done = (): void => {
+        clearTimeout(stalled);
+        response.off('drain', done).off('close', done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      response.on('drain', done).on('close', done);
+      signal.addEventListener('abort', done);
+    });
   }
 
   end(): void {

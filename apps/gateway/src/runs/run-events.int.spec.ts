@@ -1,5 +1,6 @@
 import { NotFound, type EventMap, type RunView, type StepView } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
+import { Events } from '../testing/events.js';
 import { RawHttp } from '../testing/raw-http.js';
 import { TestGateway } from '../testing/gateway.js';
 
@@ -11,43 +12,6 @@ const step = (name: string, status: StepView['status']): StepView => ({
   outputs: {},
   metrics: {},
 });
-
-/** Reads server-sent events as a browser does. */
-class Events {
-  readonly seen: { id?: string; event: string; data: Record<string, unknown> }[] = [];
-  readonly ended: Promise<void>;
-  comments = 0;
-
-  constructor(readonly response: Response) {
-    this.ended = this.read();
-  }
-
-  names(): string[] {
-    return this.seen.map(({ event, data }) => `${event} ${String(data.status ?? data.fraction)}`);
-  }
-
-  private async read(): Promise<void> {
-    let text = '';
-    for await (const chunk of (this.response.body ?? []) as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(chunk).toString();
-      const blocks = text.split('\n\n');
-      text = blocks.pop() ?? '';
-      blocks.forEach((block) => this.take(block));
-    }
-  }
-
-  private take(block: string): void {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
-    if (block.startsWith(':')) this.comments += 1;
-    const event = field('event');
-    if (event)
-      this.seen.push({
-        id: field('id'),
-        event,
-        data: JSON.parse(field('data') ?? '{}') as Record<string, unknown>,
-      });
-  }
-}
 
 describe('the events of a run', () => {
   let gateway: TestGateway;

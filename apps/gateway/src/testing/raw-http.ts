@@ -24,6 +24,11 @@ export class RawHttp {
     return this;
   }
 
+  resume(): this {
+    this.socket.resume();
+    return this;
+  }
+
   close(): void {
     this.socket.destroy();
   }
