@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { runStatuses } from '@millrace/contracts';
+import { maxLogPage, runStatuses } from '@millrace/contracts';
 import { contextOf, type Context, type GlobalOptions } from './commands/context.js';
 import { datasets } from './commands/datasets.js';
-import { logs } from './commands/logs.js';
+import { logs, type LogsOptions } from './commands/logs.js';
 import { models } from './commands/models.js';
 import type { Paging } from './commands/paging.js';
 import { predict } from './commands/predict.js';
@@ -66,7 +66,15 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
     .option('--pipeline <name>', 'only of this pipeline')
     .addOption(new Option('--status <status>', 'only in this state').choices([...runStatuses]))
     .action(act<[RunsOptions]>(runs));
-  program.command('logs <run>').description("a run's log").action(act<[string]>(logs));
+  program
+    .command('logs <run>')
+    .description('what happened in a run and what its steps said')
+    .option('-f, --follow', 'go on until the run has ended')
+    .option('--step <step>', 'only of this step')
+    .option('--level <list>', 'info, warn, error; with commas between them')
+    .option('--tail <n>', 'begin with the newest so many lines', whole(0, maxLogPage))
+    .addOption(new Option('--after <id>', 'begin behind this line').conflicts('tail'))
+    .action(act<[string, LogsOptions]>(logs));
   paged(
     program.command('datasets [name]').description('the latest version of every dataset, or all of one'),
   ).action(act<[string | undefined, Paging]>(datasets));

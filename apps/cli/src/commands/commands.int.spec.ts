@@ -90,17 +90,6 @@ describe('millrace', () => {
     expect(JSON.parse((await cli.run(['models', '--json'])).stdout)).toEqual({ items: [model] });
   });
 
-  it('prints the log of a run', async () => {
-    const items = [
-      { at: createdAt, level: 'info', message: 'run started' },
-      { at: createdAt, step: 'train', level: 'error', message: 'failed:\n  no \u001b[2Jlabel' },
-    ];
-    await cli.answer('orchestrator.run.log', () => ({ items }));
-    expect((await cli.run(['logs', 'r1'])).stdout).toBe(
-      `${createdAt}  info                 run started\n${createdAt}  error  train         failed:\n  no \ufffd[2Jlabel\n`,
-    );
-  });
-
   it('predicts from an argument or standard input', async () => {
     const requests = await cli.answer('infer.flights.rows', ({ rows }) => ({
       model_name: 'flights',

@@ -1,19 +1,104 @@
-import { runLog, type RunLogEntry } from '@millrace/contracts';
-import { printable } from '../output/printable.js';
+import { followLog } from '@millrace/client';
+import { runLog, type RunLog, type RunLogEntry, type RunLogQuery, type RunStatus } from '@millrace/contracts';
+import type { MessagingClient } from '@millrace/messaging/caller';
+import { exitCodes } from '../output/exit-code.js';
 import type { Output } from '../output/output.js';
+import { printable } from '../output/printable.js';
+import { untilInterrupted } from '../watch/interrupt.js';
 import type { Context } from './context.js';
 
-const colours: Record<string, 'red' | 'yellow'> = { error: 'red', warn: 'yellow' };
+export interface LogsOptions {
+  step?: string;
+  level?: string;
+  tail?: number;
+  after?: string;
+  follow?: boolean;
+}
 
-const line = (output: Output, { at, step = '', level, message }: RunLogEntry): string => {
-  const text = `${at}  ${level.padEnd(5)}  ${step.padEnd(12)}  ${printable(message)}`;
-  const colour = colours[level];
-  return colour ? output.paint(colour, text) : text;
+const colours: Record<string, 'red' | 'yellow'> = { error: 'red', warn: 'yellow' };
+const maxStepWidth = 32;
+
+/** Lines for people; the column of steps is as wide as the widest so far. */
+class LogLines {
+  #width = 12;
+
+  constructor(private readonly output: Output) {}
+
+  print({ at, step = '', level, message }: RunLogEntry): void {
+    this.#width = Math.max(this.#width, Math.min(step.length, maxStepWidth));
+    const text = `${at}  ${level.padEnd(5)}  ${printable(step).padEnd(this.#width)}  ${printable(message)}`;
+    const colour = colours[level];
+    this.output.line(colour ? this.output.paint(colour, text) : text);
+  }
+}
+
+/** All that is there by now, page by page. */
+async function* pagesOf(client: MessagingClient, query: RunLogQuery): AsyncGenerator<RunLog> {
+  for (let next: string | undefined = query.after ?? '0'; next !== undefined;) {
+    const page: RunLog = await client.request(runLog, { ...query, after: next });
+    yield page;
+    next = page.next;
+  }
+}
+
+const show = async (
+  client: MessagingClient,
+  output: Output,
+  query: RunLogQuery,
+  tail: number | undefined,
+): Promise<void> => {
+  const pages =
+    tail === undefined ? pagesOf(client, query) : [await client.request(runLog, { ...query, limit: tail })];
+  const lines = new LogLines(output);
+  let document: RunLog = { items: [] };
+  let count = 0;
+  for await (const page of pages) {
+    count += page.items.length;
+    if (output.json) document = { ...page, items: [...document.items, ...page.items] };
+    else for (const line of page.items) lines.print(line);
+    await output.written();
+  }
+  if (output.json) output.line(JSON.stringify(document));
+  else if (count === 0) output.line(nothing(query));
 };
 
-export const logs = async (context: Context, run: string): Promise<void> => {
+const nothing = ({ step, level, after }: RunLogQuery): string =>
+  step === undefined && level === undefined && after === undefined
+    ? 'nothing logged yet'
+    : 'no line that was asked for';
+
+const follow = async (
+  client: MessagingClient,
+  output: Output,
+  { run, ...query }: RunLogQuery,
+  tail: number | undefined,
+): Promise<number> => {
+  const lines = new LogLines(output);
+  const ended = await untilInterrupted(async (signal): Promise<RunStatus> => {
+    const pages = followLog(client, run, { ...query, ...(tail === undefined ? {} : { tail }), signal });
+    for (;;) {
+      const { done, value } = await pages.next();
+      if (done) return value;
+      for (const line of value.items)
+        if (output.json) output.line(JSON.stringify({ kind: 'line', line }));
+        else lines.print(line);
+      await output.written();
+    }
+  });
+  if (ended === undefined) {
+    if (!output.json) output.line(`run ${run} goes on: millrace logs ${run} --follow`);
+    return exitCodes.interrupted;
+  }
+  if (output.json) output.line(JSON.stringify({ kind: 'end', run, status: ended }));
+  return ended === 'succeeded' ? exitCodes.done : exitCodes.runFailed;
+};
+
+/** What happened in a run and what its steps said, so far or until it has ended. */
+export const logs = async (context: Context, run: string, options: LogsOptions): Promise<number> => {
   await using session = await context.connect();
-  const log = await session.client.request(runLog, { run });
-  const { output } = context;
-  output.result(log, () => log.items.map((entry) => line(output, entry)).join('\n') || 'nothing logged yet');
+  const { tail, follow: wantsMore = false, ...filter } = options;
+  const query: RunLogQuery = { run, ...filter };
+  if (wantsMore) return await follow(session.client, context.output, query, tail);
+  await show(session.client, context.output, query, tail);
+  return exitCodes.done;
 };

@@ -56,7 +56,7 @@ describe('millrace run', () => {
       '9',
     ]);
     expect(exitCode).toBe(0);
-    expect(stdout).toBe('run r1 of small (version 2) has started\n  millrace logs r1\n');
+    expect(stdout).toBe('run r1 of small (version 2) has started\n  millrace logs r1 --follow\n');
     expect(orchestrator.submitted).toEqual([{ yaml: 'name: small\n' }]);
     expect(orchestrator.started).toEqual([
       {

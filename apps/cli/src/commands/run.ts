@@ -73,4 +73,7 @@ const again = async <Q extends object, R extends object>(
 };
 
 const describe = ({ run, pipeline, pipelineVersion }: RunView): string =>
-  [`run ${run} of ${pipeline} (version ${pipelineVersion}) has started`, `  millrace logs ${run}`].join('\n');
+  [
+    `run ${run} of ${pipeline} (version ${pipelineVersion}) has started`,
+    `  millrace logs ${run} --follow`,
+  ].join('\n');

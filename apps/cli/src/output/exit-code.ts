@@ -41,6 +41,6 @@ Exit codes:
   2    wrong usage or input
   3    nothing answers or is ready, or not in time
   4    what was named does not exist
-  5    the run failed or was cancelled (run --watch)
+  5    the run failed or was cancelled (run --watch, logs --follow)
   6    conflicts with what is there
-  130  interrupted; a run that was watched goes on`;
+  130  interrupted; a run that was watched or followed goes on`;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { CliEnv } from '../config/cli.env.js';
 
@@ -25,6 +26,11 @@ export class Output {
 
   line(text: string): void {
     this.stream.write(`${text}\n`);
+  }
+
+  /** Resolves when whoever reads us keeps up: what is long is not piled up here. */
+  async written(): Promise<void> {
+    if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
   }
 
   paint(style: Style, text: string): string {

@@ -4,6 +4,7 @@ import type { MessagingClient } from '@millrace/messaging/caller';
 import { exitCodes } from '../output/exit-code.js';
 import type { Output } from '../output/output.js';
 import { Bars } from './bars.js';
+import { untilInterrupted } from './interrupt.js';
 import { Lines } from './lines.js';
 import { summary } from './summary.js';
 
@@ -33,25 +34,21 @@ export const watch = async (
   output: Output,
   { run, steps }: RunView,
 ): Promise<number> => {
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const display = displayOf(output, steps.length);
   try {
-    const ended = await followRun(client, run, {
-      onChange: (change) => display.show(change),
-      signal: stop.signal,
-    });
+    const ended = await untilInterrupted((signal) =>
+      followRun(client, run, { onChange: (change) => display.show(change), signal }),
+    );
     display.close();
+    if (ended === undefined) {
+      if (!output.json) output.line(`run ${run} goes on: millrace logs ${run} --follow`);
+      return exitCodes.interrupted;
+    }
     if (output.json) output.line(JSON.stringify({ kind: 'end', run: ended }));
     else output.line(summary(output, ended));
     return ended.status === 'succeeded' ? exitCodes.done : exitCodes.runFailed;
   } catch (thrown) {
     display.close();
-    if (!stop.signal.aborted) throw thrown;
-    if (!output.json) output.line(`run ${run} goes on: millrace logs ${run}`);
-    return exitCodes.interrupted;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    throw thrown;
   }
 };
