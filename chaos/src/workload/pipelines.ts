@@ -76,7 +76,7 @@ export const deadlyPipeline: PipelineDefinition = {
   },
 };
 
-/** Rarely: each costs dozens of processes their lives. */
+/** Rarely: each costs three processes their lives. */
 const deadlyEvery = 1_000;
 
 /**

@@ -112,9 +112,17 @@ export class WorkerBed {
     };
   }
 
-  async send(task: Task): Promise<Task> {
-    await new WorkQueue(this.client).publish(task, { messageId: `${task.step}/${++this.steps}` });
+  async send(task: Task, headers: Record<string, string> = {}): Promise<Task> {
+    await new WorkQueue(this.client).publish(task, { messageId: `${task.step}/${++this.steps}`, headers });
     return task;
+  }
+
+  /** When a worker has it, whether begun or not: nothing of its component is left to be had. */
+  async taken({ component }: Task): Promise<void> {
+    await eventually(async () => {
+      const info = await this.nc.request(`$JS.API.CONSUMER.INFO.C_V1_WORK.${component.replaceAll('.', '_')}`);
+      return info.json<{ num_pending: number }>().num_pending === 0;
+    });
   }
 
   completionOf({ step, token }: Task, timeoutMs = 5_000): Promise<Completion> {
@@ -128,10 +136,12 @@ export class WorkerBed {
   }
 
   async queueIsEmpty(): Promise<void> {
-    await eventually(async () => {
-      const info = await this.nc.request('$JS.API.STREAM.INFO.C_V1_WORK');
-      return info.json<{ state: { messages: number } }>().state.messages === 0;
-    });
+    await eventually(async () => (await this.messagesLeft()) === 0);
+  }
+
+  async messagesLeft(): Promise<number> {
+    const info = await this.nc.request('$JS.API.STREAM.INFO.C_V1_WORK');
+    return info.json<{ state: { messages: number } }>().state.messages;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -73,6 +73,11 @@ export interface Completion {
   /** Epoch milliseconds. */
   startedAt: number;
   finishedAt: number;
+  /**
+   * The task was not done, and `result` says `cancelled`: it had been delivered before (this is how often), so whoever had
+   * it then has vanished with it, or stands still. The orchestrator finds out which, and issues it anew.
+   */
+  redelivered?: number;
 }
 
 /** Lossy on purpose, on `<prefix>.progress.<run>.<step>`; also the heartbeat that extends the lease. */
@@ -81,6 +86,11 @@ export interface Progress {
   step: string;
   token: number;
   worker: string;
+  /**
+   * `[A-Za-z0-9_-]{1,64}`: the worker's process answers on `<prefix>.probe.<probe>` as long as it lives. So one that is gone
+   * is told from one that is only silent.
+   */
+  probe?: string;
   /** 0…1 where it is known. */
   fraction?: number;
   message?: string;

@@ -1,11 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { healthGetOf } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
+import { isGone, killHard, spawnService } from './service-process.js';
 import type { TestBed } from './test-bed.js';
-
-const root = resolve(import.meta.dirname, '../../../..');
 
 /** The orchestrator as a process of its own, so that it can be killed without a chance to say goodbye. */
 export class OrchestratorProcess implements AsyncDisposable {
@@ -15,20 +12,11 @@ export class OrchestratorProcess implements AsyncDisposable {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    const main = join(root, 'apps/orchestrator/src/main.ts');
-    const child = spawn(
-      process.execPath,
-      ['--conditions=@millrace/source', '--import=@swc-node/register/esm-register', main],
-      {
-        cwd: root,
-        env: { TS_NODE_PROJECT: 'tsconfig.base.json', ...this.bed.env },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
+    const child = spawnService('main.ts', this.bed.env);
     this.#child = child;
     await eventually(
       async () => {
-        if (child.exitCode !== null) throw new Error(`the orchestrator ended with ${child.exitCode}`);
+        if (isGone(child)) throw new Error(`the orchestrator ended with ${child.exitCode}`);
         await this.bed.call(healthGetOf('orchestrator'), {});
         return true;
       },
@@ -39,10 +27,7 @@ export class OrchestratorProcess implements AsyncDisposable {
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+    await killHard(child);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

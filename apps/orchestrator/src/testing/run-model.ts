@@ -107,7 +107,12 @@ export class RunModel {
     if (!out) return;
     const about = { step: out.step, token: out.task.token };
     if (move.type === 'begin') return this.tell({ type: 'task.started', ...about, worker: 'w' });
-    if (move.type === 'lapse') return this.tell({ type: 'lease.lapsed', ...about });
+    if (move.type === 'lapse')
+      return this.tell({
+        type: 'lease.lapsed',
+        ...about,
+        ...(move.pick % 2 === 0 ? {} : { crash: { limit: 3 } }),
+      });
     if (move.type === 'time-out') return this.tell({ type: 'attempt.timed-out', ...about });
     this.complete(out, move.type === 'fail' ? move.error : undefined);
   }
@@ -273,6 +278,7 @@ export class RunModel {
         step.token >= (was?.token ?? 0) && step.attempt >= (was?.attempt ?? 0),
       );
       must('lapses are bounded', step.lapses <= maxLapses);
+      must('crashes are bounded, and lapses', (step.crashes ?? 0) < 3 && (step.crashes ?? 0) <= step.lapses);
       if (isOut(step))
         must(
           'a step that is out has a task',

@@ -7,6 +7,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleInit } 
 import { nuid } from '@nats-io/transport-node';
 import type { PipelineComponent } from '../descriptor/component.js';
 import type { SecretSource } from '../secrets/secret-source.js';
+import { floorOfProcess } from './floor.js';
 import type { TaskPoints } from './task-points.js';
 import { Worker } from './worker.js';
 
@@ -26,11 +27,15 @@ export interface ComponentWorkersOptions {
 /** The workers of one service's components, from its start to its stop. */
 export class ComponentWorkers implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers: Worker[];
-  private cancellations: { unsubscribe(): void } | undefined;
+  private readonly probe = nuid.next();
+  private subscriptions: { unsubscribe(): void }[] = [];
 
   constructor(private readonly o: ComponentWorkersOptions) {
     const worker = `${hostname()}-${process.pid}-${nuid.next().slice(-6)}`;
-    this.workers = o.components.map((one) => new Worker({ ...o, ...one, worker }));
+    const { probe } = this;
+    this.workers = o.components.map(
+      (one) => new Worker({ ...o, ...one, worker, probe, floor: floorOfProcess }),
+    );
   }
 
   /** Discovery knows the descriptors before the service listens. */
@@ -41,13 +46,19 @@ export class ComponentWorkers implements OnModuleInit, OnApplicationBootstrap, B
 
   onApplicationBootstrap(): void {
     const { client, logger } = this.o;
-    this.cancellations = client.subscribe(
+    const cancellations = client.subscribe(
       client.subjects.cancel(),
       (message) => {
         for (const worker of this.workers) worker.cancel(message);
       },
       { onError: (err) => logger.warn({ err }, 'a message on the cancel subject could not be read') },
     );
+    const probes = client.nc.subscribe(client.subjects.probe(this.probe), {
+      callback: (error, message) => {
+        if (!error) message.respond();
+      },
+    });
+    this.subscriptions = [cancellations, probes];
     for (const worker of this.workers) worker.start();
     this.announce();
     void this.announceAgain();
@@ -55,7 +66,7 @@ export class ComponentWorkers implements OnModuleInit, OnApplicationBootstrap, B
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop(this.o.stopGraceMs)));
-    this.cancellations?.unsubscribe();
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
   }
 
   private announce(): void {

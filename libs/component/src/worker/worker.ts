@@ -1,17 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ArtifactStore } from '@millrace/artifacts';
 import {
   DomainError,
-  heartbeatMs,
-  leaseMs,
   logAppend,
-  maxLogReport,
   toDomainError,
   type Completion,
   type ComponentDescriptor,
   type Empty,
   type LogReport,
   type Progress,
+  type Task,
 } from '@millrace/contracts';
 import {
   Redeliver,
@@ -28,7 +25,10 @@ import type { ComponentResult, PipelineComponent } from '../descriptor/component
 import { ProgressReporter, type Report } from '../progress/progress-reporter.js';
 import { TaskLog } from '../progress/task-log.js';
 import type { SecretSource } from '../secrets/secret-source.js';
+import { CompletionSender, withoutLog } from './completion-sender.js';
 import { execute } from './execute.js';
+import type { Floor } from './floor.js';
+import { Heartbeat } from './heartbeat.js';
 import { RecentCompletions } from './recent-completions.js';
 import { RunningTasks } from './running-tasks.js';
 import { taskLimitMs, tooLate } from './task-limit.js';
@@ -39,6 +39,10 @@ export interface WorkerOptions {
   descriptor: ComponentDescriptor;
   /** Names this replica in completions and progress. */
   worker: string;
+  /** Under which its process answers as long as it lives. */
+  probe: string;
+  /** Shared by all that would die together. */
+  floor: Floor;
   client: MessagingClient;
   work: WorkQueue;
   done: CompletionQueue;
@@ -48,8 +52,6 @@ export interface WorkerOptions {
   secrets: SecretSource;
   /** Tasks at once. */
   concurrency: number;
-  /** A task that was delivered so often without coming to an end kills its workers, and is failed. */
-  maxDeliveries?: number;
   /** How long an aborted component may take to notice. */
   abortGraceMs?: number;
 }
@@ -57,23 +59,37 @@ export interface WorkerOptions {
 type Result = Completion['result'];
 type Said = Pick<TaskIdentity, 'run' | 'step' | 'token'>;
 
+/** A task that this process has. */
+interface InHand {
+  delivery: Delivery;
+  controller: AbortController;
+  heartbeat: Heartbeat;
+}
+
 const longestTimerMs = 2 ** 31 - 1;
-const lastWordsMs = 1_000;
+/** One worker that vanishes is an accident: a restart, a lost machine. After two under the same attempt, it runs alone. */
+const suspectAfter = 2;
+/** How long a suspect waits for the end of what is in hand. */
+const suspectPatienceMs = 60_000;
+/** How long a task waits for the end of a suspect before it is given back. */
+const patienceMs = 10_000;
 
 /** Works off one component's tasks. */
 export class Worker {
   private readonly running = new RunningTasks();
   private readonly recent = new RecentCompletions();
-  private readonly stopping = new AbortController();
+  private readonly sender: CompletionSender;
   private consumption: Promise<Consumption> | undefined;
 
-  constructor(private readonly o: WorkerOptions) {}
+  constructor(private readonly o: WorkerOptions) {
+    this.sender = new CompletionSender(o.done, o.logger);
+  }
 
   start(): void {
     this.consumption = this.o.work.consume(
       this.o.descriptor.name,
       (message, delivery) => this.take(message, delivery),
-      { concurrency: this.o.concurrency },
+      { concurrency: this.o.concurrency, ready: (signal) => this.o.floor.opened(signal) },
     );
   }
 
@@ -85,8 +101,9 @@ export class Worker {
   /** Takes nothing new; what is not finished after `graceMs` is given back for another replica. */
   async stop(graceMs: number): Promise<void> {
     const timer = setTimeout(() => {
-      this.stopping.abort();
-      this.running.abortAll(new Redeliver());
+      this.sender.stop();
+      // The orchestrator issues it anew at once; what was merely given back to JetStream would look like a crash.
+      this.running.abortAll(new DomainError('cancelled', 'its worker is being stopped'));
     }, graceMs);
     await (await this.consumption)?.stop();
     clearTimeout(timer);
@@ -98,38 +115,33 @@ export class Worker {
     if (!identity) return this.o.logger.error({ message }, 'a task without run, step and token was dropped');
     // Delivered again because this process was paused past its time: the first delivery will end it.
     if (this.running.has(identity)) throw new Redeliver(5_000);
+    const known = this.recent.of(identity);
+    if (!known && delivery.deliveries > 1)
+      return this.sender.send(redelivered(identity, delivery, this.o.worker));
     const { controller, end } = this.running.start(identity);
-    const stopBeating = this.heartbeat(identity, delivery);
+    const heartbeat = this.heartbeat(identity, delivery);
     try {
-      await points.reached('task taken', identity);
       const completion =
-        this.recent.of(identity) ?? (await this.complete(message, identity, delivery, controller));
+        known ?? (await this.complete(message, identity, { delivery, controller, heartbeat }));
       await points.reached('work done', identity);
-      await this.publish(completion);
+      await this.sender.send(completion);
       this.recent.add(withoutLog(completion));
       await points.reached('completion accepted', identity);
     } finally {
-      stopBeating();
+      heartbeat.stop();
       end();
     }
   }
 
-  private async complete(
-    message: unknown,
-    { run, step, attempt, token }: TaskIdentity,
-    delivery: Delivery,
-    controller: AbortController,
-  ): Promise<Completion> {
+  private async complete(message: unknown, identity: TaskIdentity, inHand: InHand): Promise<Completion> {
+    const { run, step, attempt, token } = identity;
     const startedAt = Date.now();
     const began = performance.now();
     const log = new TaskLog((lines) => this.append({ run, step, token }, lines));
-    const result = await this.attempt(message, delivery, controller, log).then(
+    const result = await this.attempt(message, identity, { ...inHand, log }).then(
       (done): Result => ({ status: 'succeeded', ...done }),
-      async (error: unknown): Promise<Result> => {
-        if (error instanceof Redeliver) {
-          await this.lastWords({ run, step, token }, log.close());
-          throw error;
-        }
+      (error: unknown): Result => {
+        if (error instanceof Redeliver) throw error;
         const failure = toDomainError(error);
         this.o.logger.warn({ err: failure, run, step, attempt }, 'task failed');
         return { status: 'failed', error: failure.toBody() };
@@ -144,16 +156,40 @@ export class Worker {
 
   private async attempt(
     message: unknown,
-    delivery: Delivery,
-    controller: AbortController,
-    log: TaskLog,
+    identity: TaskIdentity,
+    { delivery, controller, heartbeat, log }: InHand & { log: TaskLog },
   ): Promise<ComponentResult> {
     const task = parseTask(message, this.o.descriptor.name);
-    const { component, descriptor, artifacts, secrets, maxDeliveries = 5, abortGraceMs = 1_000 } = this.o;
-    if (delivery.deliveries > maxDeliveries)
-      throw new DomainError('internal', `given up after ${maxDeliveries} deliveries that came to no end`, {
-        retryable: false,
-      });
+    const leave = await this.admitted(delivery, controller.signal);
+    try {
+      // The orchestrator knows who has it before it can do any harm.
+      heartbeat.begin();
+      await this.o.points.reached('task taken', identity);
+      return await this.run(task, controller, log);
+    } finally {
+      leave();
+    }
+  }
+
+  /** @throws DomainError `cancelled` when it is given back */
+  private admitted({ crashes }: Delivery, signal: AbortSignal): Promise<() => void> | (() => void) {
+    const { floor, logger, descriptor } = this.o;
+    if (crashes < suspectAfter) return floor.enterNow() ?? this.patiently(signal);
+    logger.warn({ component: descriptor.name, crashes }, 'a task that may kill its workers is run alone');
+    return floor.enterAlone(signal, suspectPatienceMs);
+  }
+
+  private async patiently(signal: AbortSignal): Promise<() => void> {
+    try {
+      return await this.o.floor.enter(AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
+    } catch {
+      signal.throwIfAborted();
+      throw new DomainError('cancelled', 'given back: another task has to run alone here');
+    }
+  }
+
+  private async run(task: Task, controller: AbortController, log: TaskLog): Promise<ComponentResult> {
+    const { component, descriptor, artifacts, secrets, abortGraceMs = 1_000 } = this.o;
     const limitMs = taskLimitMs(task, Date.now());
     if (limitMs <= 0) throw tooLate(task);
     const timer = setTimeout(() => controller.abort(tooLate(task)), Math.min(limitMs, longestTimerMs));
@@ -170,80 +206,38 @@ export class Worker {
     }
   }
 
-  /** Says that the worker lives, to the orchestrator (its lease) and to JetStream (no redelivery). */
-  private heartbeat(task: TaskIdentity, delivery: Delivery): () => void {
-    let last = performance.now();
-    const beat = (): void => {
-      const blockedMs = Math.round(performance.now() - last - heartbeatMs);
-      last = performance.now();
-      if (blockedMs > leaseMs / 3)
-        this.o.logger.warn(
-          { blockedMs, run: task.run, step: task.step },
-          'the event loop was blocked, heartbeats came late',
-        );
-      delivery.working();
-      this.report(task, {});
-    };
-    beat();
-    const timer = setInterval(beat, heartbeatMs);
-    return () => clearInterval(timer);
+  private heartbeat(task: TaskIdentity, delivery: Delivery): Heartbeat {
+    const { run, step } = task;
+    return new Heartbeat({
+      working: () => delivery.working(),
+      report: () => this.report(task, {}),
+      onBlocked: (blockedMs) =>
+        this.o.logger.warn({ blockedMs, run, step }, 'the event loop was blocked, heartbeats came late'),
+    });
   }
 
   private report({ run, step, token }: TaskIdentity, report: Report): void {
-    const progress: Progress = { run, step, token, worker: this.o.worker, ...report, at: Date.now() };
+    const { worker, probe } = this.o;
+    const progress: Progress = { run, step, token, worker, probe, ...report, at: Date.now() };
     this.o.client.publish(this.o.client.subjects.progress(run, step), progress);
   }
 
   private append(task: Said, log: LogReport, options: RequestOptions = {}): Promise<Empty> {
     return this.o.client.request(logAppend, { ...task, log }, options);
   }
-
-  /** There will be no completion that the rest could go along with. */
-  private async lastWords(task: Said, rest: LogReport | undefined): Promise<void> {
-    if (!rest) return;
-    const log = { ...rest, lines: rest.lines.slice(0, maxLogReport) };
-    await this.append(task, log, { timeoutMs: lastWordsMs }).catch((err: unknown) =>
-      this.o.logger.warn({ err, ...task, lines: log.lines.length }, 'the last log lines were not taken'),
-    );
-  }
-
-  /** Until JetStream has it, however long that takes: only then may the task be acknowledged. */
-  private async publish(completion: Completion): Promise<void> {
-    for (let failures = 0; ; failures++) {
-      try {
-        return await this.o.done.publish(completion);
-      } catch (error) {
-        const { code, message, retryable } = toDomainError(error);
-        if (!retryable)
-          return this.publish(
-            completion.log ? withoutLog(completion) : unsendable(completion, toDomainError(error)),
-          );
-        this.o.logger.warn(
-          { code, reason: message, run: completion.run, step: completion.step },
-          'completion not accepted yet',
-        );
-        await this.wait(Math.min(100 * 2 ** failures, 2_000));
-      }
-    }
-  }
-
-  private async wait(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.stopping.signal }).catch(() => {
-      throw new Redeliver();
-    });
-  }
 }
 
-/** What it said has arrived with it, or makes it too large. */
-const withoutLog = ({ log: _log, ...completion }: Completion): Completion => completion;
-
-/** What doesn't fit into a message, or can't be sent for another reason that will not go away. */
-const unsendable = (completion: Completion, cause: DomainError): Completion => ({
-  ...completion,
-  result: {
-    status: 'failed',
-    error: new DomainError(cause.code, `the result could not be sent: ${cause.message}`, {
-      retryable: false,
-    }).toBody(),
-  },
-});
+/** Whoever had it before may have died of it: not begun again, but left to the orchestrator to judge. */
+const redelivered = (
+  { run, step, attempt, token }: TaskIdentity,
+  { deliveries }: Delivery,
+  worker: string,
+): Completion => {
+  const error = new DomainError('cancelled', `delivered ${deliveries} times, and not begun again`);
+  const result: Result = { status: 'failed', error: error.toBody() };
+  const at = Date.now();
+  return {
+    ...{ run, step, attempt, token, worker, result },
+    ...{ startedAt: at, finishedAt: at, redelivered: deliveries },
+  };
+};

@@ -11,6 +11,8 @@ export const headerNames = {
   traceparent: 'traceparent',
   /** JetStream deduplication. */
   messageId: 'Nats-Msg-Id',
+  /** On a task: how many workers have vanished while they had this attempt in hand. */
+  crashes: 'Millrace-Crashes',
   /** ADR-32 errors. */
   serviceError: 'Nats-Service-Error',
   serviceErrorCode: 'Nats-Service-Error-Code',

@@ -33,6 +33,8 @@ export const subjectsOf = (prefix: string = defaultPrefix) => ({
   progressOfRun: (run: string) => `${prefix}.progress.${run}.>`,
   /** Core NATS: `{run}`: its log has more lines. Lossy: `run.log` has them. */
   log: (run: string) => `${prefix}.log.${run}`,
+  /** Request-reply: whoever works under this probe (`Progress`) is alive. Any reply will do. */
+  probe: (probe: string) => `${prefix}.probe.${probe}`,
   /** Core NATS: `{run, step, token}`; the worker that holds that task stops it. */
   cancel: () => `${prefix}.cancel`,
   /** Core NATS: a worker announces its component descriptors when it starts. */

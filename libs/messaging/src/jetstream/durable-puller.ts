@@ -38,6 +38,8 @@ export interface PullOptions {
    * epoch milliseconds.
    */
   foreignSince?: number;
+  /** Awaited by each lane before it pulls; must resolve when the signal is aborted. */
+  ready?: (signal: AbortSignal) => Promise<void>;
   handle: (message: JsMsg) => Promise<void>;
   logger?: Logger;
 }
@@ -89,6 +91,7 @@ export class DurablePuller implements Consumption {
   private async lane(): Promise<void> {
     const { signal } = this.stopped;
     for (let failures = 0; this.running;) {
+      await this.options.ready?.(signal);
       await this.client.whenConnected(signal);
       try {
         const consumer = await unlessAborted(signal, (this.consumer ??= this.ensure()));

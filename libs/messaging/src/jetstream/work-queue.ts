@@ -1,4 +1,4 @@
-import { streamName, streams, type Task } from '@millrace/contracts';
+import { headerNames, streamName, streams, type Task } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { JetStreamApiError, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { MessagingClient } from '../client/messaging-client.js';
@@ -20,6 +20,8 @@ const isMissing = (error: unknown, code: number): boolean =>
 /** Component names have no underscore, so this is unambiguous; durable names may have no dot. */
 const durableOf = (component: string): string => component.replaceAll('.', '_');
 
+const countIn = (text: string | undefined): number => (/^\d{1,6}$/.test(text ?? '') ? Number(text) : 0);
+
 /** One delivery of one task. */
 export interface Delivery {
   /** Extends the time until redelivery by another `ackWaitMs`. */
@@ -27,11 +29,15 @@ export interface Delivery {
   redelivered: boolean;
   /** 1 for the first. */
   deliveries: number;
+  /** How many workers have vanished while they had this attempt in hand, under earlier tokens. */
+  crashes: number;
 }
 
 export interface WorkQueueOptions {
   /** Tasks in work at once in this process. */
   concurrency: number;
+  /** Awaited before the next task is asked for; must resolve when the signal is aborted. */
+  ready?: (signal: AbortSignal) => Promise<void>;
   /** Told of a message that is not JSON; it is taken out of the queue, for no worker can ever read it. */
   onMalformed?: (body: Uint8Array, error: Error) => void;
 }
@@ -48,11 +54,14 @@ export class WorkQueue {
   ) {}
 
   /** @throws DomainError `overloaded` when the component's queue is full, `unavailable` when JetStream is away */
-  async publish(task: Task, options: { messageId: string }): Promise<void> {
+  async publish(
+    task: Task,
+    options: { messageId: string; headers?: Record<string, string> },
+  ): Promise<void> {
     await publishStored(this.client, {
       subject: this.client.subjects.work(task.component),
-      messageId: options.messageId,
       payload: encodeJson(task),
+      ...options,
     });
   }
 
@@ -97,6 +106,7 @@ export class WorkQueue {
         working: () => message.working(),
         redelivered: message.redelivered,
         deliveries: message.info.deliveryCount,
+        crashes: countIn(message.headers?.get(headerNames.crashes)),
       });
     };
     return Promise.resolve(
@@ -109,6 +119,7 @@ export class WorkQueue {
         workQueue: true,
         ackWaitMs,
         handle,
+        ...(options.ready ? { ready: options.ready } : {}),
         ...(this.logger ? { logger: this.logger } : {}),
       }),
     );

@@ -61,7 +61,13 @@ export const failAttempt = (turn: Turn, step: number, at: number, error: ErrorBo
 };
 
 /** The worker is lost, not the attempt: the same again under a new token, until that has been enough. */
-export const reissueStep = (turn: Turn, step: number, at: number, why: string): void => {
+export const reissueStep = (
+  turn: Turn,
+  step: number,
+  at: number,
+  why: string,
+  crashes = turn.step(step).crashes,
+): void => {
   const { attempt, lapses } = turn.step(step);
   if (lapses >= maxLapses)
     return endStep(turn, step, at, {
@@ -69,5 +75,23 @@ export const reissueStep = (turn: Turn, step: number, at: number, why: string): 
       error: { code: 'unavailable', message: `${why}, for the ${lapses + 1}th time`, retryable: false },
     });
   turn.note('warn', `${why}: issued again`, step);
-  issueStep(turn, step, at, attempt, lapses + 1);
+  issueStep(turn, step, at, attempt, { lapses: lapses + 1, crashes });
+};
+
+/** A worker's process is gone, and had the step in hand: once is an accident, again and again is the step's doing. */
+export const loseWorker = (turn: Turn, step: number, at: number, limit: number): void => {
+  const { worker = 'not known by name', crashes: before = 0 } = turn.step(step);
+  const crashes = before + 1;
+  if (crashes < limit)
+    return reissueStep(turn, step, at, `worker ${worker} died with it (${crashes} of ${limit})`, crashes);
+  const times = crashes === 1 ? 'once' : `${crashes} times`;
+  endStep(turn, step, at, {
+    status: 'failed',
+    error: {
+      code: 'unavailable',
+      message: `killed its worker ${times}; the last one was ${worker}`,
+      retryable: false,
+      details: { crashes },
+    },
+  });
 };

@@ -1,5 +1,6 @@
 import { issued, play } from '../../testing/play.js';
 import { maxLapses } from './policy.js';
+import { taskHeadersOf } from './task-of.js';
 
 describe('decide: a run', () => {
   it('issues what needs nothing, then what becomes ready, with what came before as its input', () => {
@@ -111,6 +112,47 @@ describe('decide: tokens', () => {
     expect(run.state.status).toBe('running');
     run.tell({ type: 'lease.lapsed', step: 0, token: maxLapses + 1 });
     expect(run.state).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
+  });
+
+  it('gives up sooner, and for ever, on a step whose workers vanish with it', () => {
+    const run = play([[]], () => ({ retry: { attempts: 9 } }));
+    run.begin();
+    const lose = (token: number, worker: string) => {
+      run.tell({ type: 'task.started', step: 0, token, worker });
+      return run.tell({ type: 'lease.lapsed', step: 0, token, crash: { limit: 3 } });
+    };
+    expect(issued(lose(1, 'w1'))).toMatchObject([{ token: 2, attempt: 1 }]);
+    // Silence is no crash, and makes none undone.
+    run.tell({ type: 'lease.lapsed', step: 0, token: 2 });
+    expect(run.state.steps[0]).toMatchObject({ crashes: 1, lapses: 2 });
+    expect(issued(lose(3, 'w2'))).toMatchObject([{ token: 4, attempt: 1 }]);
+    expect(taskHeadersOf(run.state, 0)).toEqual({ 'Millrace-Crashes': '2' });
+    expect(issued(lose(4, 'w3'))).toEqual([]);
+    expect(run.state.steps[0]).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'unavailable',
+        message: 'killed its worker 3 times; the last one was w3',
+        retryable: false,
+        details: { crashes: 3 },
+      },
+    });
+  });
+
+  it('counts crashes of one attempt, and anew in the next and in a step that is opened again', () => {
+    const run = play([[]], () => ({ retry: { attempts: 2, backoffMs: 0 } }));
+    run.begin();
+    run.tell({ type: 'lease.lapsed', step: 0, token: 1, crash: { limit: 3 } });
+    run.fail(0, 2);
+    run.tell({ type: 'retry.due', step: 0, attempt: 1 });
+    expect(run.state.steps[0]?.crashes).toBeUndefined();
+    expect(taskHeadersOf(run.state, 0)).toEqual({});
+    run.tell({ type: 'lease.lapsed', step: 0, token: 3, crash: { limit: 1 } });
+    expect(run.state.steps[0]?.error?.message).toBe(
+      'killed its worker once; the last one was not known by name',
+    );
+    run.tell({ type: 'step.retry-asked', step: 0 });
+    expect(run.state.steps[0]?.crashes).toBeUndefined();
   });
 
   it('issues again, as the same attempt, what a stopping worker gives back', () => {

@@ -4,7 +4,7 @@ import { takeChild } from './begin-child.js';
 import { cancelRun } from './cancel.js';
 import { hasChild } from './child-steps.js';
 import type { Command } from './command.js';
-import { completeStep, failAttempt, reissueStep } from './complete-step.js';
+import { completeStep, failAttempt, loseWorker, reissueStep } from './complete-step.js';
 import { endChild } from './end-child.js';
 import { endStep } from './end-step.js';
 import type { CachedResult, RunEvent } from './event.js';
@@ -74,11 +74,12 @@ const rules: Rules = {
 
   'room.granted': (turn, { at, step }) => takeRoom(turn, step, at),
 
-  'task.started': (turn, { at, step, token, worker }) => {
+  'task.started': (turn, { at, step, token, worker, probe }) => {
     if (!isCurrent(turn, { step, token }) || turn.step(step).status !== 'queued') return;
     turn.changeStep(step, {
       status: 'running',
       worker,
+      probe,
       startedAt: at,
       ...endsOf(turn, step, at, turn.planned(step).timeoutMs),
     });
@@ -91,10 +92,11 @@ const rules: Rules = {
     completeStep(turn, event);
   },
 
-  'lease.lapsed': (turn, { at, step, token }) => {
+  'lease.lapsed': (turn, { at, step, token, crash }) => {
     if (!isCurrent(turn, { step, token })) return;
     // Should it only have been slow, it need not go on.
     turn.command({ type: 'cancel-task', step, token });
+    if (crash) return loseWorker(turn, step, at, crash.limit);
     reissueStep(turn, step, at, `worker ${turn.step(step).worker ?? 'unknown'} fell silent`);
   },
 

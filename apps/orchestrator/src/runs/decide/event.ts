@@ -11,7 +11,7 @@ export type RunEvent = { at: number } & (
   /** Of a step that was held: another task of its component may go out. */
   | { type: 'room.granted'; step: number }
   /** The first sign of life under a token. */
-  | { type: 'task.started'; step: number; token: number; worker: string }
+  | { type: 'task.started'; step: number; token: number; worker: string; probe?: string }
   | {
       type: 'task.completed';
       step: number;
@@ -22,8 +22,8 @@ export type RunEvent = { at: number } & (
       result: Completion['result'];
       log?: LogReport;
     }
-  /** No sign of life for the length of a lease. */
-  | { type: 'lease.lapsed'; step: number; token: number }
+  /** No sign of life for the length of a lease. `crash`: the worker's process is gone; so many of that are enough. */
+  | { type: 'lease.lapsed'; step: number; token: number; crash?: { limit: number } }
   | { type: 'attempt.timed-out'; step: number; token: number }
   | { type: 'retry.due'; step: number; attempt: number }
   | ({ type: 'approval.decided'; step: number } & Verdict)

@@ -9,17 +9,25 @@ import { beginGroup } from './group.js';
 import { hasBegun } from './phases.js';
 import { maxQueuedMs } from './policy.js';
 import { askRoom } from './room.js';
+import type { StepState } from './state.js';
 import { taskOf } from './task-of.js';
 import { endsOf } from './time-limits.js';
 import type { Turn } from './turn.js';
 import { Unbound } from './unbound.js';
 
-/** Hands a step out under a new token; `attempt` is the same as before when only its worker was lost. */
-export const issueStep = (turn: Turn, step: number, at: number, attempt: number, lapses = 0): void => {
+/** Hands a step out under a new token; `attempt` is the same as before when only its workers were lost. */
+export const issueStep = (
+  turn: Turn,
+  step: number,
+  at: number,
+  attempt: number,
+  { lapses, crashes }: Pick<StepState, 'lapses' | 'crashes'> = { lapses: 0 },
+): void => {
   turn.changeStep(step, {
     status: 'queued',
     attempt,
     lapses,
+    crashes,
     token: turn.step(step).token + 1,
     queuedAt: at,
     ...endsOf(turn, step, at, maxQueuedMs + turn.planned(step).timeoutMs),
@@ -27,6 +35,7 @@ export const issueStep = (turn: Turn, step: number, at: number, attempt: number,
     heldAt: undefined,
     startedAt: undefined,
     worker: undefined,
+    probe: undefined,
   });
   turn.command({ type: 'issue-task', step, task: taskOf(turn.state, step) });
 };

@@ -12,6 +12,8 @@ export interface StepState {
   readonly token: number;
   /** How often this attempt's worker fell silent, so that it was issued again. */
   readonly lapses: number;
+  /** How many of them because the worker vanished with it; where there are none, it is not there. */
+  readonly crashes?: number;
   /** Of the issue under the current token: after this moment it is over, whether begun or not. */
   readonly deadline?: number;
   /** The end of all its attempts. */
@@ -21,6 +23,8 @@ export interface StepState {
   /** Since when it waits for room of its component; `dueAt` is then the end of the time for all its attempts. */
   readonly heldAt?: number;
   readonly worker?: string;
+  /** Under which the worker's process answers, where it does. */
+  readonly probe?: string;
   readonly queuedAt?: number;
   readonly startedAt?: number;
   readonly finishedAt?: number;

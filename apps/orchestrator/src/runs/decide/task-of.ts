@@ -1,4 +1,4 @@
-import type { Task } from '@millrace/contracts';
+import { headerNames, type Task } from '@millrace/contracts';
 import { bindStep } from './bind-step.js';
 import type { RunState } from './state.js';
 
@@ -21,6 +21,12 @@ export const taskOf = (state: RunState, step: number): Task => {
     timeoutMs: Math.min(planned.timeoutMs, own.deadline - (own.queuedAt ?? -Infinity)),
     ...(state.traceparent === undefined ? {} : { traceparent: state.traceparent }),
   };
+};
+
+/** What workers learn beside the task, in headers: a field that they don't know they would refuse. */
+export const taskHeadersOf = (state: RunState, step: number): Record<string, string> => {
+  const { crashes = 0 } = state.steps[step] ?? {};
+  return crashes === 0 ? {} : { [headerNames.crashes]: String(crashes) };
 };
 
 /** JetStream's deduplication id: unique per issue. */

@@ -34,9 +34,9 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
   async take(message: Completion): Promise<void> {
     const completion = parseCompletion(message);
     if (!completion) return this.logger.warn({ message }, 'a completion that is none was dropped');
-    const { run, step, token, worker, result, log, startedAt, finishedAt } = completion;
+    const { run, step, token, worker, result, log, startedAt, finishedAt, redelivered } = completion;
     const durationMs = Math.max(0, finishedAt - startedAt);
-    this.watch.leases.hold(completion);
+    if (redelivered === undefined) this.watch.leases.hold(completion);
     const signal = {
       type: 'task.completed',
       step,
@@ -47,6 +47,7 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
       ...(log ? { log } : {}),
     } as const;
     try {
+      if (redelivered !== undefined) return await this.#doubt(completion);
       await this.workerLog.flushRun(run);
       await this.driver.tell(run, signal);
     } catch (error) {
@@ -60,5 +61,12 @@ export class CompletionListener implements OnApplicationBootstrap, OnModuleDestr
       this.logger.warn({ err: error, run, step, token }, 'a completion could not be written down yet');
       throw new Redeliver(againMs);
     }
+  }
+
+  /** Nothing was done: JetStream has found somebody else for the task, since whoever had it says nothing any more. */
+  async #doubt({ run, step, token, worker }: Completion): Promise<void> {
+    await this.driver.look(run, { seen: [{ step, token }] });
+    if (this.watch.leases.doubt({ run, step, token }))
+      this.logger.info({ run, step, token, worker }, 'a task was delivered once more');
   }
 }

@@ -34,7 +34,7 @@ const resultOf = (value: unknown): Completion['result'] | undefined => {
 /** A worker may be written by anybody: what can't be understood is `undefined`, what is too long is cut. */
 export const parseCompletion = (value: unknown): Completion | undefined => {
   if (!isRecord(value)) return undefined;
-  const { run, step, token, attempt, worker, startedAt, finishedAt } = value;
+  const { run, step, token, attempt, worker, startedAt, finishedAt, redelivered } = value;
   const result = resultOf(value['result']);
   if (!isName(run) || !isName(step) || !Number.isSafeInteger(token) || !result) return undefined;
   const log = parseLog(value['log']);
@@ -48,5 +48,8 @@ export const parseCompletion = (value: unknown): Completion | undefined => {
     ...(log ? { log } : {}),
     startedAt: timeOf(startedAt),
     finishedAt: timeOf(finishedAt),
+    ...(Number.isSafeInteger(redelivered) && result.status === 'failed'
+      ? { redelivered: Number(redelivered) }
+      : {}),
   };
 };

@@ -11,7 +11,7 @@ const logOf = (value: unknown): Pick<Progress, 'log'> => {
 /** Of a worker's report, what the orchestrator goes by. */
 export const parseProgress = (value: unknown): Progress | undefined => {
   if (!isRecord(value)) return undefined;
-  const { run, step, token, worker, at } = value;
+  const { run, step, token, worker, probe, at } = value;
   if (!isName(run) || !isName(step) || !Number.isSafeInteger(token)) return undefined;
   return {
     run,
@@ -19,6 +19,7 @@ export const parseProgress = (value: unknown): Progress | undefined => {
     token: Number(token),
     worker: isName(worker) ? worker : 'unknown',
     at: timeOf(at),
+    ...(typeof probe === 'string' && /^[\w-]{1,64}$/.test(probe) ? { probe } : {}),
     ...logOf(value['log']),
   };
 };

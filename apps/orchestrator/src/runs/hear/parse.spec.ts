@@ -20,6 +20,19 @@ describe('parseCompletion', () => {
     });
   });
 
+  it('takes as not done only what failed', () => {
+    const failed = { status: 'failed', error: { code: 'cancelled', message: 'again', retryable: false } };
+    expect(parseCompletion({ ...completion, result: failed, redelivered: 2 })).toMatchObject({
+      redelivered: 2,
+    });
+    for (const odd of [
+      { redelivered: 2 },
+      { result: failed, redelivered: '2' },
+      { result: failed, redelivered: 1.5 },
+    ])
+      expect(parseCompletion({ ...completion, ...odd })).not.toHaveProperty('redelivered');
+  });
+
   it('makes do with an error that says little, and cuts one that says too much', () => {
     const failed = (error: unknown) =>
       parseCompletion({ ...completion, result: { status: 'failed', error } })?.result;
@@ -89,6 +102,9 @@ describe('parseProgress', () => {
   it('takes what is one', () => {
     const progress = { run: 'r', step: 's', token: 1, worker: 'w', at: 5 };
     expect(parseProgress({ ...progress, fraction: 0.5 })).toEqual(progress);
+    expect(parseProgress({ ...progress, probe: 'a-Z_9' })).toEqual({ ...progress, probe: 'a-Z_9' });
+    for (const probe of ['', 'a.b', 'a b', '>', '*', 'x'.repeat(65), 7, null])
+      expect(parseProgress({ ...progress, probe })).toEqual(progress);
     expect(parseProgress({ ...progress, log: { level: 'loud', message: 'm' } })).toEqual({
       ...progress,
       log: { level: 'info', message: 'm' },

@@ -50,8 +50,9 @@ export class ProgressListener implements OnApplicationBootstrap, OnModuleDestroy
     if (sign === 'first') await this.#begin(progress);
   }
 
-  async #begin({ run, step, token, worker }: Progress): Promise<void> {
-    await this.driver.tell(run, { type: 'task.started', step, token, worker }, { patienceMs });
+  async #begin({ run, step, token, worker, probe }: Progress): Promise<void> {
+    const signal = { type: 'task.started' as const, step, token, worker, ...(probe ? { probe } : {}) };
+    await this.driver.tell(run, signal, { patienceMs });
   }
 
   /** Of a run that this replica doesn't watch, or that is over. */

@@ -11,7 +11,7 @@ import { LogLine } from '../../log/log-line.entity.js';
 import { LogNews } from '../../log/log-news.js';
 import type { Command } from '../decide/command.js';
 import type { RunState } from '../decide/state.js';
-import { messageIdOf } from '../decide/task-of.js';
+import { messageIdOf, taskHeadersOf } from '../decide/task-of.js';
 import type { HotRun } from '../drive/hot-run.js';
 import { eventsOf } from './events-of.js';
 import { RunRow } from './run.entity.js';
@@ -35,8 +35,8 @@ export interface RunChange {
   told?: readonly number[];
 }
 
-const headersOf = ({ traceparent }: RunState): { headers?: { traceparent: string } } =>
-  traceparent === undefined ? {} : { headers: { traceparent } };
+const headersOf = ({ traceparent }: RunState): Record<string, string> =>
+  traceparent === undefined ? {} : { traceparent };
 
 /** Writes a change, and the messages that it causes, in the transaction that it is given. */
 @Injectable()
@@ -119,9 +119,12 @@ export class RunWriter {
     const headers = headersOf(change.after);
     for (const command of change.commands) {
       if (command.type !== 'issue-task') continue;
-      const { task } = command;
+      const { task, step } = command;
       const message = { subject: subjects.work(task.component), messageId: messageIdOf(task), body: task };
-      await this.outbox.add(em, { ...message, ...headers });
+      await this.outbox.add(em, {
+        ...message,
+        headers: { ...headers, ...taskHeadersOf(change.after, step) },
+      });
     }
     await this.#sendEvents(em, change);
   }
@@ -137,7 +140,7 @@ export class RunWriter {
         subject: subjects.event(event.type),
         messageId: event.id,
         body: event,
-        ...headers,
+        headers,
       });
   }
 }

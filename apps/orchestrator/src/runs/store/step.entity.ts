@@ -15,6 +15,7 @@ export class StepRow {
   @Column('integer', { name: 'attempts_before', nullable: true }) attemptsBefore: number | null;
   @Column('integer') token: number;
   @Column('integer') lapses: number;
+  @Column('integer', { nullable: true }) crashes: number | null;
   @timestampColumn({ nullable: true }) deadline: number | null;
   @timestampColumn({ name: 'give_up_at', nullable: true }) giveUpAt: number | null;
   @timestampColumn({ name: 'due_at', nullable: true }) dueAt: number | null;
@@ -23,6 +24,7 @@ export class StepRow {
   /** `null` in steps from before there were priorities. */
   @Column('integer', { nullable: true }) priority: number | null;
   @Column('text', { nullable: true }) worker: string | null;
+  @Column('text', { nullable: true }) probe: string | null;
   @timestampColumn({ name: 'queued_at', nullable: true }) queuedAt: number | null;
   @timestampColumn({ name: 'started_at', nullable: true }) startedAt: number | null;
   @timestampColumn({ name: 'finished_at', nullable: true }) finishedAt: number | null;

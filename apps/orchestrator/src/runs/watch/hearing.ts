@@ -1,15 +1,20 @@
+import { toDomainError } from '@millrace/contracts';
 import { MessagingClient } from '@millrace/messaging';
 import { Injectable, Optional } from '@nestjs/common';
 import { OrchestratorEnv } from '../../config/orchestrator.env.js';
+import type { Lease } from './leases.js';
 
 /** Later than this, a round is not late but comes after a standstill. */
 const toleranceMs = 2_000;
 const answerMs = 2_000;
+const probeMs = 1_000;
+const nothing = new Uint8Array();
 
 /** Could we have heard a worker lately? Without NATS, or while this process stood still, silence says nothing. */
 @Injectable()
 export class Hearing {
   readonly everyMs: number;
+  readonly #maxCrashes: number;
   #lastAt: number;
   #deaf = false;
 
@@ -20,6 +25,7 @@ export class Hearing {
   ) {
     this.#lastAt = this.now();
     this.everyMs = env.RECONCILE_MS;
+    this.#maxCrashes = env.STEP_MAX_CRASHES;
   }
 
   /** To be asked once per round. `again`: from now on, but not since the last round. */
@@ -45,5 +51,27 @@ export class Hearing {
     clearTimeout(timer);
     this.#deaf ||= !heard;
     return heard;
+  }
+
+  /**
+   * Has the process of the worker whose lease has run out vanished, so that the step may have killed it? Nobody has its
+   * subject any more then, while one that stands still is only late. Of a worker that can't be asked nothing is said.
+   */
+  async crashOf({
+    running,
+    probe,
+  }: Pick<Lease, 'running' | 'probe'>): Promise<{ crash?: { limit: number } }> {
+    // Delivered twice, and nobody ever heard that it was begun: it was over before that could be said.
+    const gone = running ? probe !== undefined && !(await this.#answers(probe)) : true;
+    return gone ? { crash: { limit: this.#maxCrashes } } : {};
+  }
+
+  async #answers(probe: string): Promise<boolean> {
+    try {
+      await this.client.requestRaw(this.client.subjects.probe(probe), nothing, { timeoutMs: probeMs });
+      return true;
+    } catch (error) {
+      return toDomainError(error).code !== 'unavailable' || !this.client.connected;
+    }
   }
 }

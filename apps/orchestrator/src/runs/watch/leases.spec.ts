@@ -114,6 +114,39 @@ describe('Leases', () => {
     expect(restarted.overdue()).toMatchObject({ lapsed: [], ended: [{ step: 's0' }] });
   });
 
+  it('has less patience with a silent worker whose task has come to another', () => {
+    const { clock, begin, overdue, leases } = setUp();
+    begin();
+    clock.mono += 4_000;
+    expect(leases.doubt({ run: 'r', step: 's0', token: 1 })).toBe(true);
+    expect(overdue()).toEqual(none);
+    // Heard all the same: it keeps its lease.
+    leases.sign({ run: 'r', step: 's0', token: 1, probe: 'p' });
+    clock.mono += 4_999;
+    expect(overdue()).toEqual(none);
+    clock.mono += 1;
+    expect(leases.overdue().lapsed).toMatchObject([{ step: 's0', running: true, probe: 'p' }]);
+  });
+
+  it('waits a little for the first sign of what was begun unheard and came to another', () => {
+    const { clock, begin, overdue, leases } = setUp();
+    clock.mono += 60_000;
+    expect(leases.doubt({ run: 'r', step: 's0', token: 1 })).toBe(true);
+    clock.mono += 4_999;
+    expect(overdue()).toEqual(none);
+    clock.mono += 1;
+    expect(overdue()).toEqual({ ...none, lapsed: 1 });
+    begin();
+    expect(overdue()).toEqual(none);
+  });
+
+  it('does not doubt what is not out under that token', () => {
+    const { leases } = setUp();
+    expect(leases.doubt({ run: 'r', step: 's0', token: 0 })).toBe(false);
+    expect(leases.doubt({ run: 'r', step: 's0', token: 2 })).toBe(false);
+    expect(leases.doubt({ run: 'x', step: 's0', token: 1 })).toBe(false);
+  });
+
   it('waits with what has an answer that could not be written down yet', () => {
     const { clock, begin, leases, overdue } = setUp();
     begin();

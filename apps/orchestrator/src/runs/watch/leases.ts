@@ -13,6 +13,10 @@ export interface Lease {
   seenAt: number;
   /** When the attempt is over, whatever is heard of it. */
   endsAt: number;
+  /** Under which the process of its worker answers. */
+  probe: string | undefined;
+  /** JetStream has offered the task to somebody else: its worker is gone, or has stood still for quite a while. */
+  doubted: boolean;
 }
 
 export interface LeaseTimes {
@@ -21,6 +25,13 @@ export interface LeaseTimes {
   queueCheckMs: number;
   /** How much longer than its limit an attempt is waited for, so that the worker's own verdict comes first. */
   graceMs: number;
+}
+
+/** Of which task a worker says something. */
+interface Told {
+  run: string;
+  step: string;
+  token: number;
 }
 
 export type Sign = 'first' | 'known' | 'stale' | 'unknown';
@@ -85,22 +96,38 @@ export class Leases {
         running,
         seenAt: now,
         endsAt,
+        probe: step.probe,
+        doubted: known?.token === step.token && known.doubted,
       });
     });
   }
 
   /** A worker says that it works. `first` until the lease is followed as running. */
-  sign({ run, step, token }: { run: string; step: string; token: number }): Sign {
+  sign({ run, step, token, probe }: Told & { probe?: string }): Sign {
     const lease = this.#leases.get(`${run}/${step}`);
     // A token that is newer than what is known here comes from another replica.
     if (!lease || lease.token < token) return 'unknown';
     if (lease.token > token) return 'stale';
     lease.seenAt = this.now();
+    lease.probe = probe;
     return lease.running ? 'known' : 'first';
   }
 
+  /**
+   * Its message has come to somebody else. A worker that is heard all the same keeps its lease; one that is not has less
+   * patience to hope for. @returns whether there is such a lease
+   */
+  doubt({ run, step, token }: Told): boolean {
+    const lease = this.#leases.get(`${run}/${step}`);
+    if (lease?.token !== token) return false;
+    // Perhaps it has begun unheard, and its next sign of life is on its way.
+    if (!lease.running) lease.seenAt = this.now();
+    lease.doubted = true;
+    return true;
+  }
+
   /** Its worker has answered, and only the writing down is in the way: neither silence nor the limit counts meanwhile. */
-  hold({ run, step, token }: { run: string; step: string; token: number }): void {
+  hold({ run, step, token }: Told): void {
     const lease = this.#leases.get(`${run}/${step}`);
     if (lease?.token !== token) return;
     lease.seenAt = this.now();
@@ -121,8 +148,13 @@ export class Leases {
     const live = all.filter(({ endsAt }) => endsAt > now);
     return {
       ended,
-      lapsed: live.filter(({ running, seenAt }) => running && now - seenAt >= leaseMs),
-      silent: live.filter(({ running, seenAt }) => !running && now - seenAt >= queueCheckMs),
+      lapsed: live.filter(
+        ({ running, doubted, seenAt }) =>
+          (running || doubted) && now - seenAt >= (doubted ? leaseMs / 3 : leaseMs),
+      ),
+      silent: live.filter(
+        ({ running, doubted, seenAt }) => !running && !doubted && now - seenAt >= queueCheckMs,
+      ),
     };
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkQueue } from '@millrace/messaging';
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { messageIdOf, taskOf } from '../decide/task-of.js';
+import { messageIdOf, taskHeadersOf, taskOf } from '../decide/task-of.js';
 import { RunDriver } from '../drive/run-driver.js';
 import { RunReader } from '../store/run-reader.js';
 import type { Lease } from './leases.js';
@@ -47,7 +47,7 @@ export class QueueCheck {
     const task = taskOf(state, position);
     // Another id than before, or the stream may take it for the one that it had.
     const messageId = `${messageIdOf(task)}/${randomUUID()}`;
-    await this.work.publish(task, { messageId });
+    await this.work.publish(task, { messageId, headers: taskHeadersOf(state, position) });
     this.logger.info({ run, step, token }, 'task published again');
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { RunDriver } from '../drive/run-driver.js';
 import type { Signal } from '../drive/signal.js';
 import { Hearing } from './hearing.js';
+import type { Lease } from './leases.js';
 import { QueueCheck } from './queue-check.js';
 import { Rounds } from './rounds.js';
 import { Watch } from './watch.js';
@@ -43,11 +44,16 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       if (lapsed.length + ended.length > 0 && !(await this.hearing.confirm())) return;
       for (const { run, step, token } of ended)
         await this.#tell(run, { type: 'attempt.timed-out', step, token });
-      for (const { run, step, token } of lapsed) await this.#tell(run, { type: 'lease.lapsed', step, token });
+      await Promise.all(lapsed.map((lease) => this.#lapse(lease)));
       if (silent.length > 0) await this.queue.check(silent);
     } catch (err) {
       this.logger.warn({ err }, 'looking after unfinished steps failed; trying again');
     }
+  }
+
+  async #lapse(lease: Lease): Promise<void> {
+    const { run, step, token } = lease;
+    await this.#tell(run, { type: 'lease.lapsed', step, token, ...(await this.hearing.crashOf(lease)) });
   }
 
   async #tell(run: string, signal: Signal): Promise<void> {
