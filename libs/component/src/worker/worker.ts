@@ -16,7 +16,6 @@ import {
   type Consumption,
   type Delivery,
   type MessagingClient,
-  type RequestOptions,
   type WorkQueue,
 } from '@millrace/messaging';
 import { withTrace, type Logger } from '@millrace/observability';
@@ -222,8 +221,8 @@ export class Worker {
     this.o.client.publish(this.o.client.subjects.progress(run, step), progress);
   }
 
-  private append(task: Said, log: LogReport, options: RequestOptions = {}): Promise<Empty> {
-    return this.o.client.request(logAppend, { ...task, log }, options);
+  private append(task: Said, log: LogReport): Promise<Empty> {
+    return this.o.client.request(logAppend, { ...task, log });
   }
 }
 
