@@ -54,10 +54,7 @@ export class WorkQueue {
   ) {}
 
   /** @throws DomainError `overloaded` when the component's queue is full, `unavailable` when JetStream is away */
-  async publish(
-    task: Task,
-    options: { messageId: string; headers?: Record<string, string> },
-  ): Promise<void> {
+  async publish(task: Task, options: { messageId: string; headers?: Record<string, string> }): Promise<void> {
     await publishStored(this.client, {
       subject: this.client.subjects.work(task.component),
       payload: encodeJson(task),
