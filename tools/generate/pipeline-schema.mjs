@@ -1,4 +1,4 @@
-/** What editors check pipelines with: `# yaml-language-server: $schema=…/docs/pipeline.schema.json` */
+/** What editors check pipelines with: `# yaml-language-server: $schema=…/docs/pipeline.schema.json`, or the gateway's own copy */
 export const pipelineSchemaFile = async () => {
   const { pipelineSchema } = await import('@millrace/contracts');
   return { 'docs/pipeline.schema.json': JSON.stringify(pipelineSchema) };

@@ -14,6 +14,7 @@ import { RestService } from './rest/rest.service.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunLogController } from './runs/run-log.controller.js';
 import { RunStreams } from './runs/run-streams.js';
+import { SchemasController } from './schemas/schemas.controller.js';
 
 @Module({
   controllers: [
@@ -22,6 +23,7 @@ import { RunStreams } from './runs/run-streams.js';
     OpenInferenceController,
     PredictController,
     DocsController,
+    SchemasController,
     restController(operations),
   ],
   providers: [

@@ -157,9 +157,10 @@ const trigger: JsonSchema = {
   ...exactlyOne('event', 'subject'),
 };
 
-/** The published JSON Schema of a pipeline. */
+/** The published JSON Schema of a pipeline. Its `$id` stays as long as what was a pipeline before is one still. */
 export const pipelineSchema: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:millrace:schema:pipeline:v1',
   title: 'Millrace pipeline',
   ...closed(
     {

@@ -6,6 +6,7 @@ import { failureSchemas } from './failures.js';
 import { inferencePaths } from './inference-paths.js';
 import { inferenceSchemas } from './inference-schemas.js';
 import { operationPaths } from './operation-paths.js';
+import { schemaPaths } from './schema-paths.js';
 import type { OpenApiDocument } from './schema.js';
 
 const description = [
@@ -23,7 +24,12 @@ export const openApiDocument = (
 ): OpenApiDocument => {
   const schemas = { ...dtoSchemas(), ...failureSchemas, ...inferenceSchemas };
   const bound = boundOperations(operations);
-  const paths = { ...operationPaths(bound, schemas), ...eventPaths(schemas), ...inferencePaths(schemas) };
+  const paths = {
+    ...operationPaths(bound, schemas),
+    ...eventPaths(schemas),
+    ...schemaPaths,
+    ...inferencePaths(schemas),
+  };
   const tags = new Set(
     Object.values(paths).flatMap((path) => Object.values(path).flatMap(({ tags }) => tags)),
   );

@@ -3,8 +3,11 @@ import {
   pipelineGet,
   pipelineList,
   PipelineName,
+  pipelineSchema,
+  pipelineSchemaGet,
   pipelineSubmit,
   SubmitPipeline,
+  type PipelineSchema,
   type Pipelines,
   type PipelineView,
 } from '@millrace/contracts';
@@ -29,5 +32,10 @@ export class PipelineController {
   @Handle(pipelineGet)
   get({ name }: PipelineName): Promise<PipelineView> {
     return this.pipelines.get(name);
+  }
+
+  @Handle(pipelineSchemaGet)
+  schema(): PipelineSchema {
+    return pipelineSchema as unknown as PipelineSchema;
   }
 }

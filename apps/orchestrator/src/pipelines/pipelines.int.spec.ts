@@ -3,10 +3,13 @@ import {
   DomainError,
   pipelineGet,
   pipelineList,
+  pipelineSchemaGet,
   pipelineSubmit,
   type FieldError,
 } from '@millrace/contracts';
 import { eventually, withDatabases } from '@millrace/testing';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
 import { FakeWorker, fakeDescriptor } from '../testing/fake-worker.js';
 import { TestBed } from '../testing/test-bed.js';
 
@@ -38,6 +41,14 @@ withDatabases((database) => {
       expect(await bed.call(pipelineSubmit, { definition })).toMatchObject({ version: 2, definition });
       expect(await bed.call(pipelineGet, { name: 'one' })).toMatchObject({ version: 2, definition });
       await expect(bed.call(pipelineGet, { name: 'none' })).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    it('gives the schema that editors check pipelines with', async () => {
+      const schema = await bed.call(pipelineSchemaGet, {});
+      expect(schema.$id).toBe('urn:millrace:schema:pipeline:v1');
+      const validate = new Ajv2020({ strict: false }).compile(schema);
+      expect(validate(parse(good('one')))).toBe(true);
+      expect(validate(parse('name: one\nstep: {}'))).toBe(false);
     });
 
     it('lists the latest version of each, by name, page by page', async () => {

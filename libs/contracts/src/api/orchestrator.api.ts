@@ -62,6 +62,12 @@ export class Pipelines {
   @IsOptional() @IsString() next?: string;
 }
 
+/** A JSON Schema, draft 2020-12. */
+export class PipelineSchema {
+  @IsString() $schema: string;
+  @IsString() $id: string;
+}
+
 /** Starts the latest version of a submitted pipeline. */
 export class StartRun {
   @IsString() @IsNotEmpty() @MaxLength(63) pipeline: string;
@@ -192,6 +198,14 @@ export const pipelineGet = defineOperation({
   request: PipelineName,
   response: PipelineView,
   http: { method: 'GET', path: '/v1/pipelines/:name' },
+});
+/** Over HTTP the gateway has it, for editors: `/v1/schemas/pipeline.json`. */
+export const pipelineSchemaGet = defineOperation({
+  service,
+  name: 'pipeline.schema',
+  summary: 'The JSON Schema of a pipeline',
+  request: Empty,
+  response: PipelineSchema,
 });
 export const runStart = defineOperation({
   service,
