@@ -1,5 +1,6 @@
 export { buildFusedModel, type FusedModelOptions } from './graph/build-fused-model.js';
 export { buildTransform } from './graph/build-transform.js';
+export { GraphBuilder, graphVersions, type Attributes, type NodeOptions } from './graph/graph-builder.js';
 export type { ColumnTypes } from './graph/column-metadata.js';
 export { modelLimits } from './inspect/allowed-ops.js';
 export { inspectModel, type ModelInspection } from './inspect/inspect-model.js';

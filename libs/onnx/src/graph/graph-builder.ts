@@ -13,6 +13,8 @@ export interface NodeOptions {
   attributes?: Attributes;
   /** Name of the output; a fresh one unless given. */
   output?: string;
+  /** Names of the outputs after the first. */
+  furtherOutputs?: string[];
   domain?: 'ai.onnx.ml';
 }
 
@@ -22,7 +24,17 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 /** Begins the names of values that are neither input nor output, so that no column's name meets them. */
 const internal = '\u0001';
 
-/** Writes an ONNX graph node by node; every method returns the name of the value that it adds. */
+/**
+ * Writes an ONNX graph node by node; every method returns the name of the value that it adds.
+ *
+ * ```ts
+ * const graph = new GraphBuilder('double');
+ * const x = graph.input('x', 'FP32', [null, 3]);
+ * graph.node('Mul', [x, graph.floats([2], [])], { output: 'y' });
+ * graph.output('y', 'FP32', [null, 3]);
+ * const bytes = graph.finish({});
+ * ```
+ */
 export class GraphBuilder {
   private readonly nodes: onnx.INodeProto[] = [];
   private readonly constants = new Map<string, onnx.ITensorProto>();
@@ -42,12 +54,16 @@ export class GraphBuilder {
     this.outputs.push(valueInfo(name, type, shape));
   }
 
-  node(op: string, inputs: string[], { attributes = {}, output, domain }: NodeOptions = {}): string {
+  node(
+    op: string,
+    inputs: string[],
+    { attributes = {}, output, furtherOutputs = [], domain }: NodeOptions = {},
+  ): string {
     const result = output ?? `${internal}${op}_${this.count++}`;
     this.nodes.push({
       opType: op,
       input: inputs,
-      output: [result],
+      output: [result, ...furtherOutputs],
       ...(domain ? { domain } : {}),
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     });
