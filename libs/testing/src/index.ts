@@ -1,3 +1,4 @@
+export { TestProcess } from './child-process.js';
 export { eventually } from './eventually.js';
 export { freePort } from './free-port.js';
 export { startNats, type TestNats } from './nats-server.js';
