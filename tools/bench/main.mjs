@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, isBuilt } from '../setup/build.mjs';
 import { install, isInstalled } from '../setup/install.mjs';
 import { bold, dim, green, print, red, step } from '../setup/terminal.mjs';
+import { writeResults } from './results.mjs';
 import { runBench } from './run-bench.mjs';
+import { printTable } from './table.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -36,40 +38,29 @@ const machine = () => ({
   node: process.version,
 });
 
-const number = (value) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
-const atMost = ({ goal, value, ok }) => goal !== undefined && (ok ? value <= goal : value > goal);
-
-const table = (rows) => {
-  const width = Math.max(...rows.map(({ metric }) => metric.length));
-  for (const row of rows) {
-    const { metric, value, unit, goal, ok, how } = row;
-    const wanted = goal === undefined ? '' : `${atMost(row) ? '≤' : '≥'} ${number(goal)}`;
-    const verdict = ok === undefined ? '    ' : ok ? green('ok  ') : red('MISS');
-    print(
-      `${metric.padEnd(width)}  ${number(value).padStart(9)} ${unit.padEnd(10)} ${wanted.padEnd(9)} ${verdict} ${dim(how)}`,
-    );
-  }
-};
-
 const main = async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { strict: { type: 'boolean', default: false } },
+    options: { strict: { type: 'boolean', default: false }, only: { type: 'string' } },
   });
   const [name] = positionals;
   const file = name && fileOf(name);
   if (!file) {
-    print(`npm run bench -- <name> [--strict]\nThere are: ${names().join(', ')}`);
+    print(`npm run bench -- <name> [--only part,part] [--strict]\nThere are: ${names().join(', ')}`);
     return 2;
   }
   if (!isInstalled(root)) await step('installing packages (npm ci)', () => install(root));
   if (!isBuilt(root)) await step('building', () => build(root));
   print(bold(`bench ${name}`));
-  const rows = await runBench(root, file);
-  table(rows);
-  const result = { name, date: new Date().toISOString(), commit: commit(), machine: machine(), rows };
-  mkdirSync(join(root, 'bench/results'), { recursive: true });
-  writeFileSync(join(root, 'bench/results', `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const from = { date: new Date().toISOString(), commit: commit(), machine: machine() };
+  const rows = [];
+  const onPart = ({ part, load, seconds, rows: measured }) => {
+    if (part) print(`${bold(part)} ${dim(`${seconds} s, load average ${load.join(' to ')}`)}`);
+    printTable(measured);
+    rows.push(...measured);
+    writeResults(join(root, 'bench/results', `${name}.json`), { name, ...from }, measured, load);
+  };
+  await runBench(root, file, { only: values.only, onPart });
   const missed = rows.filter(({ ok }) => ok === false).length;
   print(
     missed === 0
