@@ -12,7 +12,6 @@ export { readTimestamp } from './feeds/read-timestamp.js';
 export { tableToFeeds } from './feeds/table-to-feeds.js';
 export { loadVerified } from './golden/load-verified.js';
 export { differenceFrom, replayGolden } from './golden/replay-golden.js';
-export { GraphBuilder } from './graph/graph-builder.js';
 export { carriedText, isCarried } from './tensor/carried-text.js';
 export { fromHalf, halfLimit, shortestOfHalf, toHalf } from './tensor/half.js';
 export { integerRanges, isIntegerType, type IntegerType } from './tensor/integers.js';
