@@ -5,7 +5,7 @@ import type {
   ScheduleDefinition,
   TriggerDefinition,
 } from '@millrace/contracts';
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { Expression, conditionText, member, plain, type Condition, type Given } from './expression.js';
 import { StepsBuilder } from './steps.js';
 
@@ -87,7 +87,14 @@ export class PipelineBuilder extends StepsBuilder {
   }
 
   toYaml(): string {
-    return stringify(this.toDefinition(), { lineWidth: 100, aliasDuplicateObjects: false });
+    const document = new Document(this.toDefinition(), { aliasDuplicateObjects: false });
+    // As a block, text of nothing but white space would be read back as other white space.
+    visit(document, {
+      Scalar: (_, scalar) => {
+        if (typeof scalar.value === 'string' && /^\s+$/.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+      },
+    });
+    return document.toString({ lineWidth: 100 });
   }
 }
 

@@ -100,7 +100,12 @@ describe('builder → definition → YAML → definition', () => {
           expect(p.toDefinition()).toEqual(definition);
         },
       ),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        examples: [
+          [[{ kind: 'approval', phase: 'steps', options: {}, items: [], message: ' \n' }], {}, null] as never,
+        ],
+      },
     );
   });
 });
