@@ -53,16 +53,15 @@ export const advanceGroup = (turn: Turn, step: number, at: number): void => {
 /** One instance is at its end: another one begins, or all are done. */
 export const followInstance = (turn: Turn, step: number, at: number): void => {
   if (turn.step(step).status !== 'running') return;
-  const next = instancesOf(turn.state.plan, step).find((one) => isIdle(turn.step(one)));
+  const group = instancesOf(turn.state.plan, step);
+  const next = group[turn.state.groups.get(step)?.idle ?? group.length];
   if (next !== undefined && !turn.state.paused) turn.makeReady(next);
   concludeGroup(turn, step, at);
 };
 
 const concludeGroup = (turn: Turn, step: number, at: number): void => {
+  if (turn.step(step).status !== 'running' || (turn.state.groups.get(step)?.open ?? 0) > 0) return;
   const group = instancesOf(turn.state.plan, step);
-  // From the end: those are the last to be done.
-  if (turn.step(step).status !== 'running') return;
-  if (group.findLast((one) => !isEnd(turn.step(one).status)) !== undefined) return;
   const failed = group.find((one) => !hasResult(turn.step(one).status));
   if (failed !== undefined) return failWith(turn, step, failed, at);
   if (turn.planned(step).foreach) collect(turn, step, group, at);

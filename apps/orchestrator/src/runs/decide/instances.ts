@@ -35,18 +35,23 @@ export const withInstances = (plan: Plan, instances: readonly Instance[]): Plan 
 const groups = new WeakMap<Plan, Map<number, number[]>>();
 const none: readonly number[] = [];
 
-/** Positions of a step's instances, in order. */
-export const instancesOf = (plan: Plan, step: number): readonly number[] => {
-  let byStep = groups.get(plan);
-  if (!byStep) {
-    groups.set(plan, (byStep = new Map()));
-    for (const [position, planned] of plan.steps.entries()) {
-      const instance = instanceIn(planned);
-      if (!instance) continue;
-      const group = byStep.get(instance.of);
-      if (group) group.push(position);
-      else byStep.set(instance.of, [position]);
-    }
+const groupsOf = (plan: Plan): Map<number, number[]> => {
+  const known = groups.get(plan);
+  if (known) return known;
+  const byStep = new Map<number, number[]>();
+  for (const [position, planned] of plan.steps.entries()) {
+    const instance = instanceIn(planned);
+    if (!instance) continue;
+    const group = byStep.get(instance.of);
+    if (group) group.push(position);
+    else byStep.set(instance.of, [position]);
   }
-  return byStep.get(step) ?? none;
+  groups.set(plan, byStep);
+  return byStep;
 };
+
+/** Positions of the steps that have instances. */
+export const groupsIn = (plan: Plan): Iterable<number> => groupsOf(plan).keys();
+
+/** Positions of a step's instances, in order. */
+export const instancesOf = (plan: Plan, step: number): readonly number[] => groupsOf(plan).get(step) ?? none;

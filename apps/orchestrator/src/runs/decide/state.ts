@@ -1,5 +1,8 @@
 import type { ErrorBody, JsonValue, PortValue, RunStatus, StepStatus } from '@millrace/contracts';
 import type { Plan } from '../../definition/plan.js';
+import { groupsIn } from './instances.js';
+import { hasResult, isEnd } from './step-status.js';
+import { talliesOf, type Tallies } from './tally.js';
 
 /** One step's state. Times are epoch milliseconds. Never changed in place: another object means another state. */
 export interface StepState {
@@ -68,22 +71,13 @@ export interface RunState {
   readonly missing: readonly number[];
   /** How many steps are not at their end. Follows from `steps`. */
   readonly open: number;
+  /** Of steps that are done as several. Follows from `steps`. */
+  readonly groups: Tallies;
 }
 
-const ends: ReadonlySet<StepStatus> = new Set(['succeeded', 'failed', 'cached', 'skipped', 'cancelled']);
+export { hasResult, isActive, isEnd, isFinished, isIdle, isOut } from './step-status.js';
 
-export const isEnd = (status: StepStatus): boolean => ends.has(status);
-export const isActive = (status: StepStatus): boolean => status === 'queued' || status === 'running';
-/** Does a worker have it, or will one get it? What is under way without a task, such as a `foreach`, has no token. */
-export const isOut = ({ status, token }: Pick<StepState, 'status' | 'token'>): boolean =>
-  isActive(status) && token > 0;
-/** Not begun: neither asked for in the cache, nor held, nor waiting for its next attempt. */
-export const isIdle = ({ status, dueAt, heldAt, cacheKey }: StepState): boolean =>
-  status === 'waiting' && dueAt === undefined && heldAt === undefined && cacheKey === undefined;
-export const hasResult = (status: StepStatus): boolean => status === 'succeeded' || status === 'cached';
-export const isFinished = (status: RunStatus): boolean => status !== 'pending' && status !== 'running';
-
-type Stored = Omit<RunState, 'missing' | 'open'>;
+type Stored = Omit<RunState, 'missing' | 'open' | 'groups'>;
 
 /** A state from what is kept of it. */
 export const restore = (stored: Stored): RunState => ({
@@ -93,6 +87,7 @@ export const restore = (stored: Stored): RunState => ({
       needs.filter((need) => !(when ? isEnd : hasResult)(stored.steps[need]?.status ?? 'waiting')).length,
   ),
   open: stored.steps.filter(({ status }) => !isEnd(status)).length,
+  groups: talliesOf(stored.plan, stored.steps, groupsIn(stored.plan)),
 });
 
 /** A step before its first event. */

@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import { withInstances, type Instance } from './instances.js';
 import type { Room } from './room.js';
 import { isEnd, isOut, newStep, restore, type RunState, type StepState } from './state.js';
+import { recounted, talliesOf } from './tally.js';
 
 /** One decision in the making: a copy of the state that the rules change, and the commands that they give. */
 export class Turn {
@@ -62,7 +63,9 @@ export class Turn {
       this.moved.set(component, (this.moved.get(component) ?? 0) + out);
     }
     const opened = Number(isEnd(before.status)) - Number(isEnd(after.status));
-    if (opened !== 0) this.#state = { ...this.#state, open: this.#state.open + opened };
+    const groups = recounted(this.#state.groups, this.#state.plan, this.#steps, index, before);
+    if (opened !== 0 || groups !== this.#state.groups)
+      this.#state = { ...this.#state, open: this.#state.open + opened, groups };
     if (opened < 0) this.#ended.push(index);
   }
 
@@ -100,12 +103,15 @@ export class Turn {
     const { plan, steps, missing, open } = this.#state;
     this.#steps = [...steps, ...instances.map(() => newStep)];
     this.#missing = [...missing, ...instances.map(() => 0)];
+    const grown = withInstances(plan, instances);
+    const of = new Set(instances.map((instance) => instance.of));
     this.#state = {
       ...this.#state,
-      plan: withInstances(plan, instances),
+      plan: grown,
       steps: this.#steps,
       missing: this.#missing,
       open: open + instances.length,
+      groups: new Map([...this.#state.groups, ...talliesOf(grown, this.#steps, of)]),
     };
   }
 
