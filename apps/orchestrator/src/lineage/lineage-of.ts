@@ -1,5 +1,6 @@
 import { artifactsIn } from '../cache/artifacts-in.js';
 import { boundOrNothing } from '../runs/bound-or-nothing.js';
+import { changedSteps } from '../runs/decide/changed-steps.js';
 import type { RunState } from '../runs/decide/state.js';
 import type { HotRun } from '../runs/drive/hot-run.js';
 import { brief } from './brief.js';
@@ -13,10 +14,9 @@ export interface LineageRows {
 /** What is to be kept of the results that a change brought: of each step with artifacts before or behind it. */
 export const lineageOf = (before: HotRun, after: RunState, at: number): LineageRows => {
   const rows: LineageRows = { steps: [], artifacts: [] };
-  after.steps.forEach((own, position) => {
-    const planned = after.plan.steps[position];
-    const isNews = before.revision === 0 || before.state.steps[position] !== own;
-    if (!planned || !isNews || (own.status !== 'succeeded' && own.status !== 'cached')) return;
+  for (const position of changedSteps(before.revision === 0 ? undefined : before.state, after)) {
+    const [planned, own] = [after.plan.steps[position], after.steps[position]];
+    if (!planned || (own?.status !== 'succeeded' && own?.status !== 'cached')) continue;
     // Where it cannot be said any more what it was given, what it gave still can.
     const { params, inputs } = boundOrNothing(after, position) ?? { params: {}, inputs: {} };
     const outputs = own.outputs ?? {};
@@ -24,7 +24,7 @@ export const lineageOf = (before: HotRun, after: RunState, at: number): LineageR
       ...artifactsIn(inputs).map((ref) => ({ ref, direction: 'in' as const })),
       ...artifactsIn(outputs).map((ref) => ({ ref, direction: 'out' as const })),
     ];
-    if (touched.length === 0) return;
+    if (touched.length === 0) continue;
     const key = { run: after.run, step: planned.name };
     rows.steps.push({
       ...key,
@@ -41,6 +41,6 @@ export const lineageOf = (before: HotRun, after: RunState, at: number): LineageR
     const distinct = new Map(touched.map((one) => [`${one.direction} ${one.ref.digest}`, one]));
     for (const { ref, direction } of distinct.values())
       rows.artifacts.push({ digest: ref.digest, ...key, direction, type: ref.type });
-  });
+  }
   return rows;
 };

@@ -1,4 +1,5 @@
 import type { CloudEvent, EventMap } from '@millrace/contracts';
+import { changedSteps } from '../decide/changed-steps.js';
 import type { RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
 
@@ -24,9 +25,10 @@ export const eventsOf = (before: HotRun, after: RunState, at: number): CloudEven
     data,
   });
 
-  const steps = after.steps.flatMap((step, position) => {
+  const steps = changedSteps(before.state, after).flatMap((position) => {
     const was = before.state.steps[position];
-    if (was === step || (was?.status === step.status && was.attempt === step.attempt)) return [];
+    const step = after.steps[position];
+    if (!step || (was?.status === step.status && was.attempt === step.attempt)) return [];
     // An instance that nobody has begun is no news.
     if (!was && position >= before.state.steps.length && step.status === 'waiting') return [];
     const { name, component } = plan.steps[position] ?? { name: '', component: '' };

@@ -36,15 +36,15 @@ export const newRowOf = ({ state, record }: HotRun): RunRow => {
   };
 };
 
-/** Rows of the steps that are news, by position. */
+/** Rows of the steps at these positions, or of all. */
 export const stepRowsOf = (
   state: RunState,
   revision: number,
-  isNews: (position: number) => boolean = () => true,
+  positions: Iterable<number> = state.steps.keys(),
 ): StepRow[] =>
-  state.steps.flatMap((step, position) => {
-    const planned = state.plan.steps[position];
-    if (!planned || !isNews(position)) return [];
+  [...positions].flatMap((position) => {
+    const [planned, step] = [state.plan.steps[position], state.steps[position]];
+    if (!planned || !step) return [];
     const { name, component } = planned;
     const priority = priorityOf(state, planned);
     return [

@@ -9,6 +9,7 @@ import { writeLineage } from '../../lineage/write-lineage.js';
 import { linesOf } from '../../log/lines-of.js';
 import { LogLine } from '../../log/log-line.entity.js';
 import { LogNews } from '../../log/log-news.js';
+import { changedSteps } from '../decide/changed-steps.js';
 import type { Command } from '../decide/command.js';
 import type { RunState } from '../decide/state.js';
 import { messageIdOf, taskHeadersOf } from '../decide/task-of.js';
@@ -85,8 +86,8 @@ export class RunWriter {
 
   async #writeSteps(em: EntityManager, { before, after }: RunChange): Promise<void> {
     const isNew = before.revision === 0;
-    const isNews = (position: number) => isNew || before.state.steps[position] !== after.steps[position];
-    const rows = stepRowsOf(after, before.revision + 1, isNews);
+    const news = changedSteps(isNew ? undefined : before.state, after);
+    const rows = stepRowsOf(after, before.revision + 1, news);
     await writeRows(em, StepRow, rows, { replace: !isNew });
   }
 

@@ -1,3 +1,4 @@
+import { changedSteps } from '../decide/changed-steps.js';
 import { isOut, type RunState } from '../decide/state.js';
 
 /** A task that is out: somewhere in a queue, or with a worker. Times are of a monotonic clock, in milliseconds. */
@@ -66,17 +67,18 @@ export class Leases {
 
   /** Brings the leases of a run in line with what changed between two of its states. `wall` is the wall clock now. */
   follow(before: RunState | undefined, after: RunState, wall: number): void {
-    after.steps.forEach((step, position) => {
-      if (before?.steps[position] === step) return;
+    for (const position of changedSteps(before, after)) {
+      const step = after.steps[position];
+      if (!step) continue;
       const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
       const key = `${after.run}/${name}`;
       if (!isOut(step)) {
         if (this.#leases.delete(key)) this.#count(component, -1);
-        return;
+        continue;
       }
       const running = step.status === 'running';
       const known = this.#leases.get(key);
-      if (known?.token === step.token && known.running === running) return;
+      if (known?.token === step.token && known.running === running) continue;
       const now = this.now();
       // After a restart the wall clock tells what is left, but never more than there was. Where it says that all is over,
       // perhaps only because it was set, the worker's answer or its silence shall come first.
@@ -99,7 +101,7 @@ export class Leases {
         probe: step.probe,
         doubted: known?.token === step.token && known.doubted,
       });
-    });
+    }
   }
 
   /** A worker says that it works. `first` until the lease is followed as running. */

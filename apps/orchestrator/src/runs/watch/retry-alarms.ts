@@ -1,3 +1,4 @@
+import { changedSteps } from '../decide/changed-steps.js';
 import type { RunState } from '../decide/state.js';
 
 export interface DueRetry {
@@ -22,19 +23,20 @@ export class RetryAlarms {
 
   /** Brings the alarms of a run in line with what changed between two of its states. `wall` is the wall clock now. */
   follow(before: RunState | undefined, after: RunState, wall: number): void {
-    after.steps.forEach((step, position) => {
-      if (before?.steps[position] === step) return;
+    for (const position of changedSteps(before, after)) {
+      const step = after.steps[position];
+      if (!step) continue;
       const key = `${after.run}/${position}`;
       const waits = (step.status === 'waiting' || step.status === 'running') && step.dueAt !== undefined;
       const known = this.#timers.get(key);
-      if (waits && known?.due.attempt === step.attempt && known.due.at === step.dueAt) return;
+      if (waits && known?.due.attempt === step.attempt && known.due.at === step.dueAt) continue;
       clearTimeout(known?.timer);
       this.#timers.delete(key);
-      if (!waits) return;
+      if (!waits) continue;
       const name = after.plan.steps[position]?.name ?? '';
       const due = { run: after.run, step: name, attempt: step.attempt, at: step.dueAt ?? wall };
       this.#set(key, due, Math.max(0, due.at - wall));
-    });
+    }
   }
 
   #set(key: string, due: Alarm, ms: number): void {

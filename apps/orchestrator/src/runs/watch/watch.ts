@@ -2,6 +2,7 @@ import { MessagingClient } from '@millrace/messaging';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { OrchestratorEnv } from '../../config/orchestrator.env.js';
 import { WorkerLog } from '../../log/worker-log.service.js';
+import { changedSteps } from '../decide/changed-steps.js';
 import type { Command } from '../decide/command.js';
 import { isHeld } from '../decide/room.js';
 import { isEnd, isOut, type RunState } from '../decide/state.js';
@@ -40,14 +41,14 @@ export class Watch implements OnModuleDestroy {
     this.alarms.follow(before, after, wall);
     const held = new Set<string>();
     const freed = new Set<string>();
-    after.steps.forEach((step, position) => {
-      const was = before?.steps[position];
-      if (was === step) return;
+    for (const position of changedSteps(before, after)) {
+      const [was, step] = [before?.steps[position], after.steps[position]];
+      if (!step) continue;
       const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
       if (isHeld(step)) held.add(component);
       if (!isOut(step) && was && isOut(was)) freed.add(component);
       if (isEnd(step.status) && was?.status !== step.status) this.workerLog.forget(after.run, name);
-    });
+    }
     this.room.follow(held, freed);
   }
 
