@@ -51,6 +51,8 @@ export interface ModelMetadata {
 /** Plain records, for people: `{"rows":[{"distance":400,"origin":"ATL"}]}` on `<prefix>.infer.<endpoint>.rows`. */
 export interface RowsRequest {
   id?: string;
+  /** As in a request with tensors. */
+  parameters?: Record<string, unknown>;
   rows: Record<string, unknown>[];
 }
 

@@ -4,4 +4,6 @@ import type { InferCall } from '../protocol/infer-call.js';
 export interface QueuedRun extends Pick<InferCall, 'feeds' | 'rows'> {
   /** Of `performance.now()`, in milliseconds. */
   expiresAt?: number | undefined;
+  /** As in `CallParameters`: 1 is the most urgent; 0, the default, says nothing. */
+  priority?: number;
 }

@@ -15,6 +15,9 @@ import { version } from '../version.js';
 
 const toMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape });
 
+/** What is there of Triton's extensions, by the names that it has for them. */
+const extensions = ['binary_tensor_data', 'classification', 'parameters'] as const;
+
 @Injectable()
 export class ServedModelsService {
   constructor(
@@ -23,7 +26,7 @@ export class ServedModelsService {
   ) {}
 
   server(): InferenceServerMetadata {
-    return { name: 'millrace', version, extensions: [] };
+    return { name: 'millrace', version, extensions: [...extensions] };
   }
 
   metadata(request: ServedModel): ServedModelMetadata {

@@ -1,10 +1,21 @@
+import type { CallParameters } from './call-parameters.js';
 import type { Feeds } from './tensor.js';
+
+/** An output as the caller wants it. */
+export interface RequestedOutput {
+  name: string;
+  /** As bytes after the JSON, not in it. */
+  binary: boolean;
+  /** Not the values, but so many of the highest of each row, as texts `value:index[:class]`. 0: the values. */
+  top: number;
+}
 
 /** A prediction that was asked for, ready to run. */
 export interface InferCall {
   id: string | undefined;
   feeds: Feeds;
   rows: number;
-  /** Names of the outputs to answer with, in the order of the request; undefined = all. */
-  outputs: readonly string[] | undefined;
+  /** What to answer with, in this order. */
+  outputs: readonly RequestedOutput[];
+  parameters: CallParameters;
 }

@@ -2,6 +2,7 @@ import type { Datatype, ModelSignature, TensorSpec } from '@millrace/contracts';
 import { DomainError } from '@millrace/contracts';
 import { missingTimestamp } from '@millrace/onnx';
 import { elementReaders, type ElementReader, type Missing } from './element-readers.js';
+import type { RequestedOutput } from './infer-call.js';
 
 export interface InputPort {
   spec: TensorSpec;
@@ -12,11 +13,17 @@ export interface InputPort {
   wide: boolean;
 }
 
+export interface OutputPort {
+  spec: TensorSpec;
+}
+
 /** A model's signature, prepared once for the requests that are read against it. */
 export interface ModelInterface {
   signature: ModelSignature;
   inputs: ReadonlyMap<string, InputPort>;
-  outputs: ReadonlyMap<string, TensorSpec>;
+  outputs: ReadonlyMap<string, OutputPort>;
+  /** What is answered to a request that names no outputs. */
+  everyOutput: { readonly json: readonly RequestedOutput[]; readonly binary: readonly RequestedOutput[] };
   /** Every input and output has a variable first dimension, so rows of several requests may run as one. */
   batchable: boolean;
 }
@@ -31,10 +38,14 @@ export const compileInterface = (signature: ModelSignature): ModelInterface => {
   return {
     signature,
     inputs: new Map(signature.inputs.map((spec) => [spec.name, toPort(spec)])),
-    outputs: new Map(signature.outputs.map((spec) => [spec.name, spec])),
+    outputs: new Map(signature.outputs.map((spec) => [spec.name, { spec }])),
+    everyOutput: { json: everyOutput(signature, false), binary: everyOutput(signature, true) },
     batchable: tensors.every(variableRows),
   };
 };
+
+const everyOutput = ({ outputs }: ModelSignature, binary: boolean): RequestedOutput[] =>
+  outputs.map(({ name }) => ({ name, binary, top: 0 }));
 
 const toPort = (spec: TensorSpec): InputPort => ({
   spec,

@@ -3,9 +3,4 @@ import { parseInferRequest } from './parse-infer-request.js';
 import { writeInferResponse } from './write-infer-response.js';
 
 /** Open Inference Protocol v2. */
-export const openInferenceCodec: Codec = {
-  read: (body, _headers, model, limits) => parseInferRequest(body, model, limits),
-  write: ({ name, version }, { id, outputs: names }, outputs, model) => ({
-    data: writeInferResponse({ name, version, id }, outputs, names ?? model.outputs.keys()),
-  }),
-};
+export const openInferenceCodec: Codec = { read: parseInferRequest, write: writeInferResponse };

@@ -13,9 +13,10 @@ const signature: ModelSignature = {
 };
 const limits = { maxBodyBytes: 10_000, maxRows: 100 };
 const model = compileInterface(signature);
+const noHeaders = { get: () => undefined };
 
 const parseText = (text: string, target = model): InferCall =>
-  parseInferRequest(Buffer.from(text), target, limits);
+  parseInferRequest(Buffer.from(text), noHeaders, target, limits);
 const parse = (body: unknown, target = model): InferCall => parseText(JSON.stringify(body), target);
 const errorOf = (act: () => unknown): DomainError => {
   try {
@@ -38,7 +39,7 @@ const withAt = (data: string) =>
 describe('a good request', () => {
   it('becomes typed arrays', () => {
     const call = parse({ id: 'a', ...body });
-    expect(call).toMatchObject({ id: 'a', rows: 2, outputs: undefined });
+    expect(call).toMatchObject({ id: 'a', rows: 2, outputs: [{ name: 'label', binary: false, top: 0 }] });
     expect(call.feeds['mass']).toEqual({ type: 'FP32', dims: [2, 1], data: new Float32Array([1.5, 2]) });
     expect(call.feeds['island']!.data).toEqual(['Dream', 'Biscoe']);
     expect(call.feeds['at']!.data).toEqual(new BigInt64Array([0n, -1n]));
@@ -51,7 +52,7 @@ describe('a good request', () => {
     });
     expect(call.feeds['mass']!.data).toEqual(new Float32Array([1.5, 2]));
     expect(call.feeds['island']!.data).toEqual(['Dream', 'Biscoe']);
-    expect(call.outputs).toEqual(['label']);
+    expect(call.outputs).toEqual([{ name: 'label', binary: false, top: 0 }]);
   });
 
   it('says a missing raw value by null', () => {
@@ -269,7 +270,7 @@ describe('a mistake is named', () => {
     ['nothing', () => parseText(''), 'body', 'it is empty'],
     [
       'no UTF-8',
-      () => parseInferRequest(Buffer.from([0x22, 0xff, 0x22]), model, limits),
+      () => parseInferRequest(Buffer.from([0x22, 0xff, 0x22]), noHeaders, model, limits),
       'body',
       'is not UTF-8',
     ],

@@ -1,12 +1,14 @@
 import { DomainError, InvalidRequest } from '@millrace/contracts';
 import { tableToFeeds } from '@millrace/onnx';
+import { checkSize } from './binary/binary-part.js';
+import { readParameters } from './call-parameters.js';
 import { shorten } from './describe-value.js';
 import type { ModelInterface } from './model-interface.js';
 import type { InferCall } from './infer-call.js';
 import { readId, readObject, readText } from './read-json-body.js';
 import type { RequestLimits } from './request-limits.js';
 
-const known = new Set(['id', 'rows']);
+const known = new Set(['id', 'parameters', 'rows']);
 
 /**
  * Plain records by column name.
@@ -17,7 +19,8 @@ export const parseRowsRequest = (
   model: ModelInterface,
   limits: RequestLimits,
 ): InferCall => {
-  const request = readObject(readText(body, limits.maxBodyBytes));
+  checkSize(body, limits.maxBodyBytes);
+  const request = readObject(readText(body));
   const unknown = Object.keys(request).find((key) => !known.has(key));
   if (unknown !== undefined) throw new InvalidRequest([{ field: shorten(unknown), message: 'is not known' }]);
   const id = readId(request['id']);
@@ -34,6 +37,7 @@ export const parseRowsRequest = (
     id,
     feeds: tableToFeeds(model.signature, rows as Record<string, unknown>[]),
     rows: rows.length,
-    outputs: undefined,
+    outputs: model.everyOutput.json,
+    parameters: readParameters(request['parameters']),
   };
 };

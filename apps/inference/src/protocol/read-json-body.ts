@@ -1,16 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { DomainError, InvalidRequest } from '@millrace/contracts';
+import { InvalidRequest } from '@millrace/contracts';
 
-/** The body of a request as text: not too long, and UTF-8. */
-export const readText = (body: Uint8Array, maxBytes: number): string => {
-  if (body.byteLength > maxBytes)
-    throw new DomainError(
-      'payload_too_large',
-      `the body has ${body.byteLength} bytes, more than the limit of ${maxBytes}; score larger data as a dataset`,
-      { details: { limit: maxBytes } },
-    );
-  if (!isUtf8(body)) throw new InvalidRequest([{ field: 'body', message: 'is not UTF-8' }]);
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+/** Bytes as text: UTF-8, of which nothing is altered. */
+export const readText = (bytes: Uint8Array): string => {
+  if (!isUtf8(bytes)) throw new InvalidRequest([{ field: 'body', message: 'is not UTF-8' }]);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 };
 
 /** A JSON object. */

@@ -5,7 +5,5 @@ import { writeRowsResponse } from './write-rows-response.js';
 /** Plain records, for people. */
 export const rowsCodec: Codec = {
   read: (body, _headers, model, limits) => parseRowsRequest(body, model, limits),
-  write: ({ name, version, classes }, { id, rows }, outputs) => ({
-    data: writeRowsResponse({ name, version, id }, { outputs, rows, classes }),
-  }),
+  write: (answerer, call, outputs) => ({ data: writeRowsResponse(answerer, call, outputs) }),
 };

@@ -1,25 +1,48 @@
-import type { Feeds } from './tensor.js';
+import { headerNames } from '@millrace/contracts';
+import type { RawResult } from '@millrace/messaging';
+import { binarySize, writeElements } from './binary/write-elements.js';
+import type { Answerer } from './codec.js';
+import type { InferCall } from './infer-call.js';
+import type { ModelInterface } from './model-interface.js';
+import type { Feeds, Tensor } from './tensor.js';
+import { topClasses } from './top-classes.js';
 import { writeValues } from './write-values.js';
 
-export interface Answer {
-  /** The endpoint: what the protocol calls the model. */
-  name: string;
-  version: string;
-  id: string | undefined;
-}
-
-/** An Open Inference Protocol v2 response in JSON, with the named outputs in that order. */
-export const writeInferResponse = (answer: Answer, outputs: Feeds, names: Iterable<string>): Uint8Array => {
-  let json = `{"model_name":"${answer.name}","model_version":"${answer.version}"`;
-  if (answer.id !== undefined) json += `,"id":${JSON.stringify(answer.id)}`;
+/** An Open Inference Protocol v2 response: JSON, and behind it, in the same order, the tensors asked for in binary. */
+export const writeInferResponse = (
+  { name, version, classes }: Answerer,
+  call: Pick<InferCall, 'id' | 'outputs'>,
+  outputs: Feeds,
+  model: ModelInterface,
+): RawResult => {
+  let json = `{"model_name":"${name}","model_version":"${version}"`;
+  if (call.id !== undefined) json += `,"id":${JSON.stringify(call.id)}`;
   json += ',"outputs":[';
+  const behind: Tensor[] = [];
+  let bytes = 0;
   let separator = '';
-  for (const name of names) {
-    const { type, dims, data } = outputs[name]!;
-    json += `${separator}{"name":${JSON.stringify(name)},"datatype":"${type}","shape":[${dims.join()}],"data":[`;
-    json += writeValues(type, data);
-    json += ']}';
+  for (const { name: output, binary, top } of call.outputs) {
+    const whole = outputs[output]!;
+    const tensor = top > 0 ? topClasses(whole, top, model.batchable, classes) : whole;
+    const { type, dims, data } = tensor;
+    json += `${separator}{"name":${JSON.stringify(output)},"datatype":"${type}","shape":[${dims.join()}],`;
+    if (binary) {
+      const size = binarySize(tensor);
+      json += `"parameters":{"binary_data_size":${size}}}`;
+      behind.push(tensor);
+      bytes += size;
+    } else json += `"data":[${writeValues(type, data)}]}`;
     separator = ',';
   }
-  return Buffer.from(`${json}]}`);
+  json += ']}';
+  return behind.length === 0 ? { data: Buffer.from(json) } : join(json, behind, bytes);
+};
+
+/** One allocation for all of it. */
+const join = (json: string, behind: readonly Tensor[], bytes: number): RawResult => {
+  const length = Buffer.byteLength(json);
+  const data = Buffer.allocUnsafe(length + bytes);
+  let offset = data.write(json);
+  for (const tensor of behind) offset = writeElements(tensor, data, offset);
+  return { data, headers: { [headerNames.inferenceHeaderLength]: String(length) } };
 };

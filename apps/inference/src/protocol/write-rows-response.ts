@@ -1,17 +1,16 @@
 import type { RowsResponse } from '@millrace/contracts';
 import { shortestOfHalf } from '@millrace/onnx';
+import { shortestOfFloat } from './numbers/shortest-float.js';
+import type { Answerer } from './codec.js';
+import type { InferCall } from './infer-call.js';
 import type { Feeds, Tensor } from './tensor.js';
-import type { Answer } from './write-infer-response.js';
-
-export interface RowsAnswer {
-  outputs: Feeds;
-  rows: number;
-  classes?: readonly (string | number | boolean)[] | undefined;
-}
 
 /** One record per row: the class by its value, its probabilities by class, numbers as numbers. */
-export const writeRowsResponse = ({ name, version, id }: Answer, answer: RowsAnswer): Uint8Array => {
-  const { outputs, rows, classes } = answer;
+export const writeRowsResponse = (
+  { name, version, classes }: Answerer,
+  { id, rows }: Pick<InferCall, 'id' | 'rows'>,
+  outputs: Feeds,
+): Uint8Array => {
   const predictions = Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(
       Object.entries(outputs).map(([output, tensor]) => [output, readRow(tensor, row, rows, classes)]),
@@ -26,7 +25,7 @@ export const writeRowsResponse = ({ name, version, id }: Answer, answer: RowsAns
   return Buffer.from(JSON.stringify(response));
 };
 
-const readRow = (tensor: Tensor, row: number, rows: number, classes: RowsAnswer['classes']): unknown => {
+const readRow = (tensor: Tensor, row: number, rows: number, classes: Answerer['classes']): unknown => {
   const { type, dims, data } = tensor;
   // Of a model that does not answer by row, everything.
   const width = dims[0] === rows ? data.length / rows : data.length;
@@ -41,6 +40,7 @@ const readRow = (tensor: Tensor, row: number, rows: number, classes: RowsAnswer[
 /** JSON has no NaN, no infinities and no integers beyond 2^53: `null`, and text. */
 const plain = (type: string, value: number | bigint | string): unknown => {
   if (type === 'FP16') return plain('FP64', shortestOfHalf(value as number));
+  if (type === 'FP32') return plain('FP64', shortestOfFloat(value as number));
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (type === 'BOOL') return value === 1;
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;

@@ -48,8 +48,9 @@ export class ServedEndpoint {
     const { target, model, recorder } = this.find(context.get(headerNames.modelVersion));
     try {
       const call = codec.read(body, context, model.interface, this.limits);
-      const { feeds, rows } = call;
-      const outputs = await model.run({ feeds, rows, expiresAt: context.expiresAt });
+      const { feeds, rows, parameters } = call;
+      const expiresAt = earlier(context.expiresAt, startedAt, parameters.timeoutUs);
+      const outputs = await model.run({ feeds, rows, expiresAt, priority: parameters.priority });
       const { classes } = model.description;
       const answerer = { name: this.name, version: String(target.version), classes };
       const result = codec.write(answerer, call, outputs, model.interface);
@@ -61,3 +62,10 @@ export class ServedEndpoint {
     }
   }
 }
+
+/** The end of a request's time, of its header or its parameter `timeout` (0: none). */
+const earlier = (expiresAt: number | undefined, startedAt: number, timeoutUs: number): number | undefined => {
+  if (timeoutUs === 0) return expiresAt;
+  const end = startedAt + timeoutUs / 1_000;
+  return expiresAt === undefined ? end : Math.min(expiresAt, end);
+};

@@ -46,6 +46,9 @@ export const openBench = async () => {
     settled: () => eventually(async () => (await health()).status === 'ready'),
     infer: (endpoint: string, body: Body, headers: Record<string, string> = {}) =>
       ask(client.subjects.infer(endpoint), body, headers) as Promise<InferResponse>,
+    /** Bytes in, bytes out. */
+    inferRaw: (endpoint: string, body: Uint8Array, headers: Record<string, string>) =>
+      client.requestRaw(client.subjects.infer(endpoint), body, { headers }),
     rows: (endpoint: string, body: Body, headers: Record<string, string> = {}) =>
       ask(client.subjects.inferRows(endpoint), body, headers) as Promise<RowsResponse>,
     async [Symbol.asyncDispose]() {

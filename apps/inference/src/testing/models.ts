@@ -1,7 +1,14 @@
 import type { ArtifactStore } from '@millrace/artifacts';
 import { mediaTypes, type ArtifactRef, type ModelManifest } from '@millrace/contracts';
 import { fitLogisticRegression, fitPreprocessing, random, transformTable, type Table } from '@millrace/ml';
-import { buildFusedModel, inspectModel, loadModel, tableToFeeds } from '@millrace/onnx';
+import {
+  buildFusedModel,
+  GraphBuilder,
+  inspectModel,
+  loadModel,
+  tableToFeeds,
+  type TensorType,
+} from '@millrace/onnx';
 
 const manifestOf = async (
   store: ArtifactStore,
@@ -45,6 +52,18 @@ export const putLine = async (
   const golden = { rows: [{ x: 1 }], outputs: { prediction: [[slope + 1]] }, tolerance: 1e-5 };
   const manifest = await manifestOf(store, bytes, { task: 'regression', golden });
   return store.putJson({ ...manifest, ...change(manifest) }, { type: 'model' });
+};
+
+/** y = x, any number of rows of one value. */
+export const putIdentity = async (store: ArtifactStore, type: TensorType): Promise<ArtifactRef> => {
+  const graph = new GraphBuilder('identity');
+  graph.node('Identity', [graph.input('x', type, [null, 1])], { output: 'y' });
+  graph.output('y', type, [null, 1]);
+  const value = type === 'BYTES' ? 'a' : type === 'BOOL' ? true : 1;
+  const golden = { rows: [{ x: value }], outputs: { y: [[type === 'BOOL' ? 1 : value]] }, tolerance: 0 };
+  return store.putJson(await manifestOf(store, graph.finish({}), { task: 'regression', golden }), {
+    type: 'model',
+  });
 };
 
 export const species = ['Adelie', 'Chinstrap', 'Gentoo'];
