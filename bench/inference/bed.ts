@@ -24,8 +24,7 @@ export interface Bed extends AsyncDisposable {
   readonly client: MessagingClient;
   deploy(endpoint: string, model: BenchModel): Promise<void>;
   startReplica(env?: Record<string, string>): Promise<Replica>;
-  /** @returns the port where it answers HTTP */
-  startGateway(): Promise<number>;
+  startGateway(): Promise<{ port: number; pid: number }>;
   /** For everything that a bench starts beside: it ends before the rest. */
   readonly closers: Closers;
 }
@@ -133,7 +132,7 @@ export const startBed = async (): Promise<Bed> => {
         timeoutMs: 30_000,
         what: 'the gateway answering',
       });
-      return port;
+      return { port, pid: started.pid };
     },
     [Symbol.asyncDispose]: () => closers[Symbol.asyncDispose](),
   };

@@ -47,12 +47,16 @@ export const startBareRunners = async (
   };
 };
 
-export type HttpLoad = (port: number, path: string, body: Buffer, ms: number) => Promise<number>;
+export interface HttpLoad {
+  pid: number;
+  /** @returns requests per second */
+  run(port: number, path: string, body: Buffer, ms: number): Promise<number>;
+}
 
-/** The load on HTTP servers, in a process of its own. @returns requests per second, when measured */
+/** The load on HTTP servers, in a process of its own. */
 export const startHttpLoad = async (closers: Closers, connections = 64): Promise<HttpLoad> => {
   const child = await start('./http-load.mjs', [], closers);
-  return async (port, path, body, ms) => {
+  const run: HttpLoad['run'] = async (port, path, body, ms) => {
     const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
     const request = Buffer.concat([Buffer.from(head), body]).toString('base64');
     const done = await ask<{ requests: number; ms: number; mistake?: string }>(child, {
@@ -61,4 +65,5 @@ export const startHttpLoad = async (closers: Closers, connections = 64): Promise
     if (done.mistake !== undefined) throw new Error(done.mistake);
     return (done.requests / done.ms) * 1_000;
   };
+  return { pid: child.pid!, run };
 };

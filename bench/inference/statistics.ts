@@ -39,3 +39,9 @@ export const inTurn = async <Name extends string>(
     for (const name of names) results[name].push(await sides[name](ms));
   return results;
 };
+
+/** @param micros per request, by process */
+export const cpuRows = (model: string, micros: Record<string, number>): BenchRow[] =>
+  Object.entries(micros).map(([name, value]) =>
+    row(`${model}: CPU of ${name}`, value, 'µs', 'per request, user and kernel, all threads'),
+  );

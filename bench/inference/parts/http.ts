@@ -8,7 +8,8 @@ import { lean, servers, typical, typicalOfTwo, type PeerSpec } from '../peers/pe
 import { inferPath, startPeer } from '../peers/start.js';
 import { startHttpLoad } from '../processes.js';
 import { checkAnswer, oneRow } from '../requests.js';
-import { inTurn, median, medianRatio, row, type Side } from '../statistics.js';
+import { cpuPerRequest } from '../process-cpu.js';
+import { cpuRows, inTurn, median, medianRatio, row, type Side } from '../statistics.js';
 
 const ms = 1_500;
 const how = '64 keep-alive connections, one row of 30 numbers in JSON';
@@ -68,9 +69,9 @@ const compare = async (
 export const http = async (): Promise<BenchRow[]> => {
   await using bed = await startBed();
   const models = [mlp(), gbdt()];
-  await bed.startReplica();
+  const replica = await bed.startReplica();
   for (const model of models) await bed.deploy(model.name, model);
-  const port = await bed.startGateway();
+  const { port, pid } = await bed.startGateway();
   const files = await writeModels(models, bed.closers);
   for (const [model, { expected }] of Object.entries(files.models)) {
     const response = await fetch(`http://127.0.0.1:${port}${inferPath(model)}`, {
@@ -80,13 +81,15 @@ export const http = async (): Promise<BenchRow[]> => {
     checkAnswer('the gateway', new Uint8Array(await response.arrayBuffer()), expected);
   }
   const load = await startHttpLoad(bed.closers);
-  const measure: Measure = (of, model) => (time) => load(of, inferPath(model), oneRow, time);
+  const measure: Measure = (of, model) => (time) => load.run(of, inferPath(model), oneRow, time);
   const start: Start = (spec, closers) => startPeer(spec, files.models, files.directory, closers);
 
   const fastapi = [{ spec: lean, goal: 1 }, { spec: typical, goal: 5 }, { spec: typicalOfTwo }];
   const rows: BenchRow[] = [];
   for (const { name } of models)
     rows.push(...(await compare(fastapi, { model: name, port, rounds: 5 }, measure, start)));
+  const pids = { gateway: pid, replica: replica.pid, 'nats-server': bed.natsPid, 'load generator': load.pid };
+  rows.push(...cpuRows('mlp', await cpuPerRequest(pids, measure(port, 'mlp'))));
   for (const spec of servers)
     rows.push(...(await compare([{ spec, goal: 1 }], { model: 'mlp', port, rounds: 3 }, measure, start)));
   return rows;

@@ -9,7 +9,8 @@ import { lean } from '../peers/peers.js';
 import { inferPath, startPeer } from '../peers/start.js';
 import { startEcho, startHttpLoad } from '../processes.js';
 import { checkAnswer, oneRow } from '../requests.js';
-import { inTurn, median, medianRatio, row } from '../statistics.js';
+import { cpuPerRequest } from '../process-cpu.js';
+import { cpuRows, inTurn, median, medianRatio, row } from '../statistics.js';
 
 const rounds = 7;
 const ms = 1_000;
@@ -21,7 +22,7 @@ export const nats = async (): Promise<BenchRow[]> => {
   await using bed = await startBed();
   const models = [mlp(), gbdt()];
   await startEcho(bed.natsUrl, echoSubject, bed.closers);
-  await bed.startReplica();
+  const replica = await bed.startReplica();
   const asks: Record<string, () => Promise<unknown>> = {};
   for (const model of models) {
     await bed.deploy(model.name, model);
@@ -43,7 +44,7 @@ export const nats = async (): Promise<BenchRow[]> => {
         models.flatMap(({ name }) => [
           [name, (time: number) => closedLoop(asks[name]!, time)],
           ...(typeof port === 'number'
-            ? [[`lean ${name}`, (time: number) => load(port, inferPath(name), oneRow, time)]]
+            ? [[`lean ${name}`, (time: number) => load.run(port, inferPath(name), oneRow, time)]]
             : []),
         ]),
       ),
@@ -77,6 +78,8 @@ export const nats = async (): Promise<BenchRow[]> => {
       );
     else rows.push(row(`${name} / lean FastAPI`, NaN, 'ratio', `left out: ${(port as Error).message}`, 3));
   }
+  const pids = { replica: replica.pid, 'nats-server': bed.natsPid, client: process.pid };
+  rows.push(...cpuRows('mlp', await cpuPerRequest(pids, (time) => closedLoop(asks['mlp']!, time))));
   for (const { name } of models) rows.push(...(await latencies(name, asks[name]!, median(of(name)) / 2)));
   return rows;
 };
