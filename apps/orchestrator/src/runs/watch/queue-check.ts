@@ -43,7 +43,9 @@ export class QueueCheck {
   async #publish({ run, step, position, token }: Lease): Promise<void> {
     const known = await this.driver.look(run);
     const state = known?.state;
-    if (!state || state.steps[position]?.token !== token) return;
+    const own = state?.steps[position];
+    // Meanwhile somebody may have taken it up, or ended it: under the same token, too.
+    if (!state || own?.token !== token || own.status !== 'queued') return;
     const task = taskOf(state, position);
     // Another id than before, or the stream may take it for the one that it had.
     const messageId = `${messageIdOf(task)}/${randomUUID()}`;
