@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { drive, timelineOf, type DriveOptions } from './drive/drive.js';
+import { drive } from './drive/drive.js';
+import { timelineOf, type DriveOptions } from './drive/options.js';
 import { isGood, textOf } from './drive/report.js';
 import { describeFault } from './faults/inflict.js';
+import { faultNames } from './faults/timeline.js';
 
-const usage = `npm run chaos -- [--minutes 5] [--seed 1] [--runs 0] [--database sqlite|postgres] [--clients 12]
-                 [--fault-every-ms 3000] [--settle-seconds 180] [--no-deadly] [--plan] [--keep]
+const usage = `npm run chaos -- [--minutes 5] [--seed 1] [--runs 0] [--database sqlite|postgres] [--clients 32]
+                 [--fault-every-ms 6000] [--faults 'kill nats,jump clock'] [--settle-seconds 180] [--no-deadly]
+                 [--plan] [--keep]
 
 Works a Millrace and breaks it, for so many minutes and until there were so many runs, then reads its books.
+--faults     only these of the faults that the seed draws
 --no-deadly  without the step that kills every worker that takes it, which costs a minute
 --plan   prints what would be done, and does nothing
 --keep   keeps the directory with logs, ledger and database (it is kept anyway when something is wrong)`;
@@ -23,8 +27,9 @@ const main = async (): Promise<number> => {
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '0' },
       database: { type: 'string', default: 'sqlite' },
-      clients: { type: 'string', default: '12' },
-      'fault-every-ms': { type: 'string', default: '3000' },
+      clients: { type: 'string', default: '32' },
+      'fault-every-ms': { type: 'string', default: '6000' },
+      faults: { type: 'string' },
       plan: { type: 'boolean', default: false },
       'settle-seconds': { type: 'string', default: '180' },
       'no-deadly': { type: 'boolean', default: false },
@@ -32,7 +37,11 @@ const main = async (): Promise<number> => {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help || !['sqlite', 'postgres'].includes(values.database)) return (print(usage), 2);
+  const faults = values.faults?.split(',').map((name) => name.trim());
+  const unknown = (faults ?? []).filter((name) => !faultNames.some((known) => known === name));
+  if (unknown.length > 0) print(`no such fault: ${unknown.join(', ')} (there are ${faultNames.join(', ')})`);
+  if (unknown.length > 0 || values.help || !['sqlite', 'postgres'].includes(values.database))
+    return (print(usage), 2);
   const directory = mkdtempSync(join(tmpdir(), 'millrace-chaos-'));
   const options: DriveOptions = {
     seed: Number(values.seed),
@@ -46,6 +55,7 @@ const main = async (): Promise<number> => {
     settleMs: Number(values['settle-seconds']) * 1_000,
     crashProbability: 0.5,
     deadly: !values['no-deadly'],
+    ...(faults ? { faults: faultNames.filter((name) => faults.includes(name)) } : {}),
     say: print,
   };
   if (values.plan) {
@@ -61,5 +71,7 @@ const main = async (): Promise<number> => {
   if (good && !values.keep) rmSync(directory, { recursive: true, force: true });
   return good ? 0 : 1;
 };
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 process.exitCode = await main();

@@ -30,8 +30,10 @@ export const textOf = (report: Report): string => {
     report;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
-    `runs       ${counts.intended} intended, ${counts.acknowledged} acknowledged, ${counts.finished} finished, ${steps} steps`,
-    `executions ${counts.executions}, ${counts.repeated} of them repeated, ${counts.fenced} behind a fence`,
+    `runs       ${counts.intended} intended, ${counts.acknowledged} acknowledged, ${counts.ticks} by a schedule, ` +
+      `${counts.messages} by a trigger, ${counts.finished} finished, ${steps} steps`,
+    `executions ${counts.executions}, ${counts.repeated} of them repeated, ${counts.fenced} behind a fence, ` +
+      `${counts.refused} refused what they read`,
     `faults     ${Object.entries(inflicted)
       .map(([name, n]) => `${name} ${n}`)
       .join(', ')}; ${starts} starts of processes`,

@@ -39,10 +39,14 @@ export const queuesOf = async (client: MessagingClient): Promise<string[]> => {
 export const settle = async (
   books: Books,
   client: MessagingClient,
-  patienceMs: number,
-  say: (left: Leftovers) => void,
+  o: {
+    patienceMs: number;
+    say: (left: Leftovers) => void;
+    /** A request to pause may have come after the one to go on. */
+    unpause: (run: string) => Promise<unknown>;
+  },
 ): Promise<Leftovers> => {
-  const until = performance.now() + patienceMs;
+  const until = performance.now() + o.patienceMs;
   let left: Leftovers = { unfinished: NaN, outbox: NaN, tasks: NaN, completions: NaN };
   for (let round = 0; performance.now() < until; round++) {
     try {
@@ -53,7 +57,8 @@ export const settle = async (
         completions: await messagesIn(client, streams.done),
       };
       if (isEmpty(left)) return left;
-      if (round % 20 === 19) say(left);
+      if (round % 20 === 19) o.say(left);
+      for (const run of await books.paused()) await o.unpause(run);
     } catch {
       // The servers may not be back yet.
     }

@@ -25,6 +25,16 @@ export const drawCrash = (
   return random.chance(probability) ? `${random.pick(points)}:${random.integer(20, 600)}` : undefined;
 };
 
+/** Of the statements that bring an old database up to date. There are more. */
+const migrationStatements = 60;
+
+/** Where an orchestrator dies that is the first to find an old database. */
+export const drawMigrationCrash = (seed: number, process: string): string =>
+  `migrating:${new Random(seed, 'migration', process).integer(1, migrationStatements)}`;
+
+/** Where it dies with the tables made of its first version, and nothing more: those of messages come before them. */
+export const firstVersion = 'migration committed:2';
+
 /** Counts down to the crash that the environment asks for. */
 export const crasher = (crash: string | undefined): ((point: string) => void) => {
   const [wanted, times] = crash?.split(':') ?? [];

@@ -6,8 +6,7 @@ import type { RunRecord, StepRecord } from './rows.js';
 
 type DataSource = Awaited<ReturnType<typeof openDataSource>>;
 const page = 1_000;
-const parsed = (value: unknown): StepRecord['outputs'] =>
-  typeof value === 'string' ? (JSON.parse(value) as StepRecord['outputs']) : (value as StepRecord['outputs']);
+const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
 /** The orchestrator's tables, and the artifacts, as they are on disk. */
 export class Books implements AsyncDisposable {
@@ -42,6 +41,12 @@ export class Books implements AsyncDisposable {
     return this.#count('run', `WHERE status NOT IN ('succeeded', 'failed', 'cancelled')`);
   }
 
+  /** Runs that somebody has stopped and nobody has told to go on. */
+  async paused(): Promise<string[]> {
+    const rows = await this.#query<{ id: string }>(`SELECT id FROM run WHERE paused AND status = 'running'`);
+    return rows.map(({ id }) => id);
+  }
+
   outbox(): Promise<number> {
     return this.#count('outbox');
   }
@@ -57,10 +62,10 @@ export class Books implements AsyncDisposable {
     const found: RunRecord[] = [];
     for (let after = ''; ;) {
       const rows = await this.#query<RunRecord & { id: string; idempotency_key: string | null }>(
-        `SELECT id, idempotency_key, pipeline, status FROM run WHERE id > '${after}' ORDER BY id LIMIT ${page}`,
+        `SELECT id, idempotency_key, pipeline, status, params FROM run WHERE id > '${after}' ORDER BY id LIMIT ${page}`,
       );
-      const runs = rows.map(({ id, idempotency_key: key, pipeline, status }) => ({
-        ...{ run: id, key, pipeline, status },
+      const runs = rows.map(({ id, idempotency_key: key, pipeline, status, params }) => ({
+        ...{ run: id, key, pipeline, status, params: parsed(params) as RunRecord['params'] },
         steps: [] as StepRecord[],
       }));
       const last = runs.at(-1)?.run;
@@ -77,7 +82,14 @@ export class Books implements AsyncDisposable {
       `SELECT run, name, status, token, attempt, outputs, error FROM step WHERE run > '${after}' AND run <= '${last}'`,
     );
     for (const { run, name, status, token, attempt, outputs, error } of rows)
-      byId.get(run)?.steps.push({ step: name, status, token, attempt, outputs: parsed(outputs), error });
+      byId.get(run)?.steps.push({
+        step: name,
+        status,
+        token,
+        attempt,
+        outputs: parsed(outputs) as StepRecord['outputs'],
+        error,
+      });
   }
 
   /** Artifacts whose bytes are not what their names say. */

@@ -1,34 +1,52 @@
-import type { PipelineDefinition } from '@millrace/contracts';
-import type { Expected, ExpectedStep } from '../workload/expected.js';
+import type { ExpectedStep } from '../workload/expected.js';
+import { stepsOf, type StepSketch } from '../workload/sketch.js';
+import { candidatesFor, type Candidate } from './candidates.js';
+import { addFindings, hasFindings, keyOf, noFindings, type Findings } from './findings.js';
+import { judgeBelieved } from './judge-believed.js';
 import type { Effect } from './ledger.js';
-import { valueOf, type RunRecord, type StepRecord } from './rows.js';
-import { isFenced, keyOf, type Findings } from './findings.js';
-
-export interface RunCase {
-  record: RunRecord;
-  definition: PipelineDefinition;
-  expected: Expected;
-  /** By run and step, in the order in which they were written. */
-  byKey: ReadonlyMap<string, Effect[]>;
-  mayBeCancelled: boolean;
-}
+import { valuesOf, type StepRecord } from './rows.js';
+import { baseOf, type RunCase } from './run-case.js';
 
 /** One run against the sums and against what its components say they did. */
 export const judgeRun = (one: RunCase, findings: Findings): void => {
-  const { record, expected, byKey, mayBeCancelled } = one;
-  const cancelled = record.status === 'cancelled' && mayBeCancelled;
-  if (record.status !== expected.status && !cancelled)
+  const { record, sketch, x } = one;
+  const tries = candidatesFor(record, sketch, x, one).map((candidate) => judgeAs(one, candidate));
+  const [first = noFindings()] = tries;
+  addFindings(findings, tries.find((found) => !hasFindings(found)) ?? first);
+  judgeBelieved(one, findings);
+};
+
+const judgeAs = (one: RunCase, candidate: Candidate): Findings => {
+  const { record, sketch, byKey } = one;
+  const { expected } = candidate;
+  const findings = noFindings();
+  if (record.status !== expected.status)
     findings.wrong.push(`${record.run} ${record.pipeline}: ${record.status}, not ${expected.status}`);
-  if (record.steps.length !== expected.steps.size)
-    findings.wrong.push(`${record.run}: ${record.steps.length} steps, not ${expected.steps.size}`);
-  const steps = new Map(record.steps.map((step) => [step.step, step]));
+  const there = new Set(record.steps.map(({ step }) => step));
+  // Of what was cancelled, not all that is done several times was.
+  const due =
+    candidate.cancelled === 'main' ? stepsOf(sketch).map(({ name }) => name) : [...expected.steps.keys()];
+  const missing = due.filter((step) => !there.has(step));
+  if (missing.length > 0) findings.wrong.push(`${record.run}: has no ${missing.join(', ')}`);
+  const sketches = new Map(stepsOf(sketch).map((step) => [step.name, step]));
   for (const step of record.steps) {
     const where = keyOf({ run: record.run, step: step.step });
-    const effects = byKey.get(where) ?? [];
-    judgeEnd(where, step, expected.steps.get(step.step), cancelled, findings);
-    judgeEffects(where, step, effects, findings);
-    judgeBelieved(where, step, effects, one, steps, findings);
+    judgeEnd(where, step, expected.steps.get(step.step), mayBeCancelled(one, candidate, step), findings);
+    judgeEffects(where, step, byKey.get(where) ?? [], one.asks.resumes > 0, findings);
+    judgeShape(where, step, sketches.get(baseOf(step.step)), findings);
   }
+  return findings;
+};
+
+const mayBeCancelled = (
+  { record, sketch, asks }: RunCase,
+  { cancelled }: Candidate,
+  { step }: StepRecord,
+): boolean => {
+  const isLast = sketch.finally.some(({ name }) => name === baseOf(step));
+  if (cancelled !== 'main') return cancelled === 'finally' && isLast;
+  // The last steps of a cancelled run are done, unless it was asked twice or had not begun.
+  return !isLast || asks.cancels > 1 || record.steps.every(({ status }) => status === 'cancelled');
 };
 
 const judgeEnd = (
@@ -41,9 +59,10 @@ const judgeEnd = (
   const status = step.status === 'cached' ? 'succeeded' : step.status;
   if (cancelled && ['cancelled', 'skipped'].includes(status)) return;
   if (status !== expected?.status)
-    wrong.push(`${where}: ${status}, not ${expected?.status} ${explain(step)}`);
-  const value = valueOf(step);
-  if (value && value.n !== expected?.n) wrong.push(`${where}: ${value.n}, not ${expected?.n}`);
+    return void wrong.push(`${where}: ${status}, not ${expected?.status} ${explain(step)}`);
+  const [value] = valuesOf(step);
+  if (expected.n !== undefined && value?.n !== expected.n)
+    wrong.push(`${where}: ${value?.n}, not ${expected.n}`);
 };
 
 const explain = ({ error }: StepRecord): string =>
@@ -55,36 +74,35 @@ const judgeEffects = (
   where: string,
   { status }: StepRecord,
   effects: readonly Effect[],
+  reopened: boolean,
   { duplicate, phantom }: Findings,
 ): void => {
-  if (new Set(effects.map(({ n }) => n)).size > 1) duplicate.push(`${where} had two different effects`);
-  if (effects.length > 0 && (status === 'skipped' || status === 'waiting'))
+  // What runs at the end of a run that is opened again runs again, and may have another number then.
+  const numbers = new Map<number, Set<number>>();
+  for (const { attempt, n } of effects) {
+    const attempts = reopened ? attempt : 0;
+    numbers.set(attempts, (numbers.get(attempts) ?? new Set()).add(n));
+  }
+  if ([...numbers.values()].some(({ size }) => size > 1))
+    duplicate.push(`${where} had two different effects`);
+  if (effects.length > 0 && !reopened && (status === 'skipped' || status === 'waiting'))
     phantom.push(`${where} is ${status} and had an effect`);
 };
 
-/** The execution that the orchestrator believed: under the right token, and the one that all dependents were given. */
-const judgeBelieved = (
+/** A step with a result has just one value, or as many as it has items. */
+const judgeShape = (
   where: string,
   step: StepRecord,
-  effects: readonly Effect[],
-  { definition }: RunCase,
-  steps: ReadonlyMap<string, StepRecord>,
-  { phantom, stale, duplicate }: Findings,
+  sketch: StepSketch | undefined,
+  { wrong }: Findings,
 ): void => {
-  const value = valueOf(step);
-  if (!value) return;
-  const index = effects.findIndex(({ execution }) => execution === value.execution);
-  const effect = effects[index];
-  if (!effect) return void phantom.push(`${where} believes ${value.execution}, which nobody did`);
-  if (effect.token !== step.token)
-    stale.push(`${where} has token ${step.token} and believes ${effect.token}`);
-  if (isFenced(effects, index)) stale.push(`${where} believes token ${effect.token} after a newer one`);
-  const inputs = Object.values(definition.steps[step.step]?.inputs ?? {}).flat();
-  const believed = inputs.flatMap((input) => {
-    const source = steps.get(input.split('.')[0] ?? '');
-    return (source && valueOf(source)?.execution) ?? [];
-  });
-  const given = new Set(effect.given);
-  if (believed.length !== effect.given.length || believed.some((execution) => !given.has(execution)))
-    duplicate.push(`${where} was given ${effect.given.join()} and not ${believed.join()}`);
+  if (!sketch || step.status !== 'succeeded') return;
+  const isWhole = step.step === sketch.name;
+  const values = valuesOf(step).length;
+  const due = ['write', 'approval'].includes(sketch.does)
+    ? 0
+    : isWhole && sketch.each
+      ? sketch.each.items.length
+      : 1;
+  if (values !== due) wrong.push(`${where} has ${values} values, not ${due}`);
 };

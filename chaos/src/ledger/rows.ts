@@ -6,6 +6,7 @@ export interface RunRecord {
   key: string | null;
   pipeline: string;
   status: RunStatus;
+  params: { [name: string]: JsonValue };
   steps: StepRecord[];
 }
 
@@ -24,6 +25,11 @@ export interface ChaosValue {
   execution: string;
 }
 
-/** @returns undefined for outputs without an execution: those of deterministic components */
-export const valueOf = ({ outputs }: StepRecord): ChaosValue | undefined =>
-  outputs?.['value'] as ChaosValue | undefined;
+const isValue = (value: unknown): value is ChaosValue =>
+  typeof value === 'object' && value !== null && 'execution' in value;
+
+/** Those in a value port: one, or those of a list, or none. */
+export const valuesIn = (value: unknown): ChaosValue[] => [value].flat().filter(isValue);
+
+/** @returns none for outputs without an execution: those of approvals and of deterministic components */
+export const valuesOf = ({ outputs }: StepRecord): ChaosValue[] => valuesIn(outputs?.['value']);

@@ -1,15 +1,14 @@
-import type { PipelineDefinition } from '@millrace/contracts';
-import { expectedOf } from '../workload/expected.js';
-import { isFenced, keyOf, type Findings } from './findings.js';
+import { asksIn, noAsks } from './asks.js';
+import { refusedIn } from './candidates.js';
+import { isFenced, keyOf, noFindings, type Findings } from './findings.js';
 import { judgeRun } from './judge-run.js';
-import type { Effect, Entry } from './ledger.js';
-import type { RunRecord } from './rows.js';
+import type { Effect } from './ledger.js';
+import { judgeLimits } from './limits.js';
+import { entriesOf, traceOrigins, type OriginEvidence } from './origins.js';
+import type { RunCase } from './run-case.js';
 
-export interface Evidence {
-  entries: readonly Entry[];
+export interface Evidence extends OriginEvidence {
   effects: readonly Effect[];
-  runs: readonly RunRecord[];
-  pipelines: readonly PipelineDefinition[];
 }
 
 export interface Verdict {
@@ -17,70 +16,79 @@ export interface Verdict {
   counts: {
     intended: number;
     acknowledged: number;
+    /** Runs that began by a tick, and by a message. */
+    ticks: number;
+    messages: number;
     finished: number;
     executions: number;
-    /** Executions beyond the first of a step: allowed, for their key is the same and only one is believed. */
+    /** Executions beyond the first of an attempt: allowed, for their key is the same and only one is believed. */
     repeated: number;
     /** Executions that a receiver with a fence would have refused. */
     fenced: number;
+    /** Steps that failed because the bytes of what they read were not those of its digest. */
+    refused: number;
   };
 }
 
 const finished = new Set(['succeeded', 'failed', 'cancelled']);
 
 /**
- * The ledger: lost = acknowledged without an end; phantom = there without having been intended; wrong = not what the sums
- * say; duplicate = two executions of one step were believed, or said different things; stale = believed under a token that
- * was not the step's, or after a newer one had done its work.
+ * The ledger: lost = acknowledged without an end, a tick or a stored message without a run; phantom = there without having
+ * been intended; wrong = not what the sums say, or not what somebody was told; duplicate = two executions of one step were
+ * believed, or said different things; stale = believed under a token that was not the step's, or after a newer one had done
+ * its work; crowded = more at once than a limit allows.
  */
-export const judge = ({ entries, effects, runs, pipelines }: Evidence): Verdict => {
-  const findings: Findings = { lost: [], phantom: [], wrong: [], duplicate: [], stale: [] };
-  const intended = new Map(
-    entries.flatMap((entry) => (entry.type === 'intended' ? [[entry.key, entry]] : [])),
-  );
-  const acknowledged = entries.flatMap((entry) => (entry.type === 'acknowledged' ? [entry] : []));
-  const cancelling = new Set(entries.flatMap((entry) => (entry.type === 'cancelling' ? [entry.run] : [])));
-  const byRun = new Map(runs.map((run) => [run.run, run]));
-  const definitions = new Map(pipelines.map((pipeline) => [pipeline.name, pipeline]));
+export const judge = (evidence: Evidence): Verdict => {
+  const { entries, effects, runs } = evidence;
+  const findings = noFindings();
+  const asks = asksIn(entries);
+  const spoiled = new Set(entriesOf(entries, 'spoiled').map(({ digest }) => digest));
   const byKey = groupByKey(effects);
+  const cases = traceOrigins(evidence, findings).map((origin): RunCase => ({
+    ...origin,
+    asks: asks.get(origin.record.run) ?? noAsks,
+    refused: refusedIn(origin.record, origin.sketch, spoiled),
+    byKey,
+  }));
+  for (const one of cases)
+    if (finished.has(one.record.status)) judgeRun(one, findings);
+    else findings.lost.push(`${one.record.run} ${one.record.pipeline}: ${one.record.status}`);
+  judgeLimits(cases, findings);
+  judgeSeen(evidence, findings);
+  judgeStrays(evidence, findings);
 
-  for (const { key, run } of acknowledged) {
-    const record = byRun.get(run);
-    if (!record || !finished.has(record.status))
-      findings.lost.push(`${key} ${run}: ${record?.status ?? 'gone'}`);
-    else if (record.key !== key) findings.phantom.push(`${run} has the key ${record.key}, not ${key}`);
-  }
-  const keys = new Set<string>();
-  for (const record of runs) {
-    const intent = intended.get(record.key ?? '');
-    const definition = definitions.get(record.pipeline);
-    if (!intent || !definition || intent.pipeline !== record.pipeline || keys.has(intent.key)) {
-      findings.phantom.push(`run ${record.run} (${record.pipeline}, ${record.key})`);
-      continue;
-    }
-    keys.add(intent.key);
-    if (!finished.has(record.status)) findings.lost.push(`${record.run}: ${record.status}`);
-    const expected = expectedOf(definition, intent.x);
-    judgeRun({ record, definition, expected, byKey, mayBeCancelled: cancelling.has(record.run) }, findings);
-  }
-  for (const effect of effects)
-    if (!byRun.has(effect.run)) findings.phantom.push(`effect of ${keyOf(effect)}`);
-
-  const fenced = [...byKey.values()].reduce(
-    (sum, own) => sum + own.filter((_, i) => isFenced(own, i)).length,
-    0,
-  );
+  const count = (type: 'intended' | 'acknowledged') => entriesOf(entries, type).length;
+  const from = (prefix: string) => runs.filter(({ key }) => key?.startsWith(prefix)).length;
   return {
     findings,
     counts: {
-      intended: intended.size,
-      acknowledged: acknowledged.length,
+      intended: count('intended'),
+      acknowledged: count('acknowledged'),
+      ticks: from('schedule/'),
+      messages: from('trigger/'),
       finished: runs.filter(({ status }) => finished.has(status)).length,
       executions: effects.length,
-      repeated: effects.length - byKey.size,
-      fenced,
+      repeated: effects.length - new Set(effects.map((one) => `${keyOf(one)}/${one.attempt}`)).size,
+      fenced: [...byKey.values()].reduce(
+        (sum, own) => sum + own.filter((_, i) => isFenced(own, i)).length,
+        0,
+      ),
+      refused: cases.reduce((sum, { refused }) => sum + refused.size, 0),
     },
   };
+};
+
+/** An end that somebody was told of stays. */
+const judgeSeen = ({ entries, runs }: Evidence, { wrong }: Findings): void => {
+  const statuses = new Map(runs.map(({ run, status }) => [run, status]));
+  for (const { run, status } of entriesOf(entries, 'seen'))
+    if (statuses.get(run) !== status)
+      wrong.push(`${run}: ${statuses.get(run)}, and was told to be ${status}`);
+};
+
+const judgeStrays = ({ effects, runs }: Evidence, { phantom }: Findings): void => {
+  const steps = new Set(runs.flatMap(({ run, steps: own }) => own.map(({ step }) => keyOf({ run, step }))));
+  for (const effect of effects) if (!steps.has(keyOf(effect))) phantom.push(`effect of ${keyOf(effect)}`);
 };
 
 const groupByKey = (effects: readonly Effect[]): Map<string, Effect[]> => {

@@ -6,11 +6,12 @@ import {
   type PipelineComponent,
   type TaskContext,
 } from '@millrace/component';
-import { DomainError, type ComponentDescriptor } from '@millrace/contracts';
+import { DomainError, type ErrorCode } from '@millrace/contracts';
 import { crasher } from '../faults/crash-points.js';
 import { Lines, type Effect } from '../ledger/ledger.js';
-import type { ChaosValue } from '../ledger/rows.js';
-import { textNumber } from '../workload/expected.js';
+import { valuesIn, type ChaosValue } from '../ledger/rows.js';
+import { isPicked, textNumber } from '../workload/sketch.js';
+import { addDescriptor, describeComponent } from './descriptors.js';
 
 const effects = new Lines<Effect>(process.env['CHAOS_EFFECTS'] ?? '/dev/null');
 export const crash = crasher(process.env['CHAOS_CRASH']);
@@ -19,32 +20,17 @@ interface Params {
   value: number;
   ms: number;
   times: number;
+  code: ErrorCode;
+  /** Of what is done again and again: what it had before. */
+  previous: ChaosValue | null;
 }
 
-const number = { type: 'integer', default: 0 };
-const describe = (name: string, more: Partial<ComponentDescriptor> = {}): ComponentDescriptor => ({
-  name: `chaos.${name}`,
-  version: '1.0.0',
-  description: 'For fault tests.',
-  inputs: {
-    a: { type: 'value', optional: true },
-    b: { type: 'value', optional: true },
-    c: { type: 'value', optional: true },
-  },
-  outputs: { value: { type: 'value' } },
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    properties: { value: number, ms: number, times: number },
-  },
-  deterministic: false,
-  timeoutMs: 600_000,
-  ...more,
-});
-
 /** Adds up what it is given, and tells the log outside before it tells anybody else. */
-const addUp = ({ task, params, inputs }: TaskContext<Params>, more = 0): ComponentResult => {
-  const given = ['a', 'b', 'c'].flatMap((port) => (inputs[port] as ChaosValue | undefined) ?? []);
+const addUp = (
+  { task, params, inputs }: TaskContext<Params>,
+  { more = 0, since = Date.now() } = {},
+): ComponentResult => {
+  const given = [...['a', 'b', 'c'].map((port) => inputs[port]), params.previous].flatMap(valuesIn);
   const n = given.reduce((sum, one) => sum + one.n, params.value + more);
   const execution = randomUUID();
   effects.append({
@@ -55,6 +41,7 @@ const addUp = ({ task, params, inputs }: TaskContext<Params>, more = 0): Compone
     execution,
     n,
     given: given.map((one) => one.execution),
+    since,
     at: Date.now(),
     pid: process.pid,
   });
@@ -62,7 +49,7 @@ const addUp = ({ task, params, inputs }: TaskContext<Params>, more = 0): Compone
   return { outputs: { value: { n, execution } } };
 };
 
-@Component(describe('add'))
+@Component(addDescriptor)
 export class Add implements PipelineComponent<Params> {
   run(context: TaskContext<Params>): Promise<ComponentResult> {
     return Promise.resolve(addUp(context));
@@ -70,25 +57,36 @@ export class Add implements PipelineComponent<Params> {
 }
 
 /** Takes its time, so that something can happen meanwhile. */
-@Component(describe('slow'))
+@Component(describeComponent('slow'))
 export class Slow implements PipelineComponent<Params> {
   async run(context: TaskContext<Params>): Promise<ComponentResult> {
+    const since = Date.now();
     await wait(context.params.ms, undefined, { signal: context.signal });
-    return addUp(context);
+    return addUp(context, { since });
   }
 }
 
 /** Succeeds when it has failed often enough. */
-@Component(describe('flaky'))
+@Component(describeComponent('flaky'))
 export class Flaky implements PipelineComponent<Params> {
   run(context: TaskContext<Params>): Promise<ComponentResult> {
-    if (context.task.attempt <= context.params.times) throw new DomainError('unavailable', 'not yet');
+    const { times, code } = context.params;
+    if (context.task.attempt <= times) throw new DomainError(code, 'not yet');
+    return Promise.resolve(addUp(context));
+  }
+}
+
+/** Fails for good with some values. */
+@Component(describeComponent('picky'))
+export class Picky implements PipelineComponent<Params> {
+  run(context: TaskContext<Params>): Promise<ComponentResult> {
+    if (isPicked(context.params.value)) throw new DomainError('data_invalid', 'not this one');
     return Promise.resolve(addUp(context));
   }
 }
 
 /** Fails for good, whoever tries. */
-@Component(describe('poison'))
+@Component(describeComponent('poison'))
 export class Poison implements PipelineComponent<Params> {
   run(): Promise<ComponentResult> {
     throw new DomainError('data_invalid', 'poison');
@@ -96,7 +94,7 @@ export class Poison implements PipelineComponent<Params> {
 }
 
 /** Takes its worker along, every time. */
-@Component(describe('deadly'))
+@Component(describeComponent('deadly'))
 export class Deadly implements PipelineComponent<Params> {
   run(): Promise<ComponentResult> {
     process.kill(process.pid, 'SIGKILL');
@@ -106,7 +104,7 @@ export class Deadly implements PipelineComponent<Params> {
 
 /** The same file for the same text: may come from the cache. */
 @Component(
-  describe('write', {
+  describeComponent('write', {
     inputs: {},
     outputs: { file: { type: 'file' } },
     params: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } },
@@ -119,10 +117,10 @@ export class Write implements PipelineComponent<{ text: string }> {
   }
 }
 
-@Component(describe('read', { inputs: { ...describe('').inputs, file: { type: 'file' } } }))
+@Component(describeComponent('read', { inputs: { ...addDescriptor.inputs, file: { type: 'file' } } }))
 export class Read implements PipelineComponent<Params> {
   async run(context: TaskContext<Params>): Promise<ComponentResult> {
     const text = await context.artifacts.get(context.input('file'), { maxBytes: 1_000 });
-    return addUp(context, textNumber(text.toString()));
+    return addUp(context, { more: textNumber(text.toString()) });
   }
 }

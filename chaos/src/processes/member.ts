@@ -23,6 +23,7 @@ export class Member {
   #child: ChildProcess | undefined;
   #starts = 0;
   #wanted = false;
+  #deaths = 0;
   /** What is done to it is done one thing after the other. */
   #last: Promise<void> = Promise.resolve();
 
@@ -36,15 +37,15 @@ export class Member {
     return this.#starts;
   }
 
+  /** How often it was killed, by itself or by others. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
   start(): void {
     this.#wanted = true;
     const { main, env, logFile } = this.o;
-    const command = [
-      ...(leash ? [leash, '--pdeathsig', 'KILL'] : []),
-      process.execPath,
-      '--enable-source-maps',
-      main,
-    ];
+    const command = [...(leash ? [leash, '--pdeathsig', 'KILL'] : []), process.execPath, main];
     const [file = '', ...args] = command;
     const log = openSync(logFile, 'a');
     const child = spawn(file, args, { env: env(this.#starts++), stdio: ['ignore', log, log] });
@@ -55,6 +56,7 @@ export class Member {
 
   async #ended(child: ChildProcess, code: number | null, signal: string | null): Promise<void> {
     if (child !== this.#child || !this.#wanted) return;
+    if (signal === 'SIGKILL') this.#deaths++;
     this.o.onEvent(`${this.name} ended by ${signal ?? code}`);
     await wait(restartMs);
     if (child === this.#child && this.#wanted) this.start();

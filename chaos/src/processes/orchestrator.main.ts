@@ -3,10 +3,13 @@ import { orchestratorService } from '@millrace/orchestrator';
 import { Transactions } from '@millrace/persistence';
 import { runService } from '@millrace/service';
 import { crasher } from '../faults/crash-points.js';
+import { watchMigrations } from './migration-points.js';
 
 const crash = crasher(process.env['CHAOS_CRASH']);
 
 // The orchestrator as it is delivered, with a tripwire around what it calls: nothing in it knows of fault tests.
+watchMigrations(crash);
+
 const { run } = Transactions.prototype;
 Transactions.prototype.run = async function <T>(this: Transactions, work: Parameters<typeof run>[0]) {
   const result = await run.call(this, async (em) => {

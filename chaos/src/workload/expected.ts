@@ -1,43 +1,165 @@
-import type { PipelineDefinition, StepDefinition } from '@millrace/contracts';
+import {
+  isPicked,
+  needsOf,
+  outcomes,
+  textNumber,
+  type Amount,
+  type Condition,
+  type Sketch,
+  type StepSketch,
+} from './sketch.js';
 
-/** How a step must end, and with which number. */
+/** How a step must end, and with which number where it has one. */
 export interface ExpectedStep {
   status: 'succeeded' | 'failed' | 'skipped';
   n?: number;
 }
 
 export interface Expected {
-  status: 'succeeded' | 'failed';
+  status: 'succeeded' | 'failed' | 'cancelled';
+  /** With the instances of what is done several times. */
   steps: Map<string, ExpectedStep>;
 }
 
+/** What the sums depend on beside `x`. */
+export interface Circumstances {
+  /** It was opened again until what is stubborn gave in. */
+  resumed?: boolean;
+  /** It was cancelled, and reached its last steps as that. */
+  cancelled?: boolean;
+  /** Steps that were refused what they read, because its bytes were not those of its digest. */
+  refused?: ReadonlySet<string>;
+}
+
+interface End extends ExpectedStep {
+  /** All that it gives to others. */
+  gives: number[];
+  /** Without a result because of a failure, its own or one before it. */
+  lost: boolean;
+}
+
+const failed: End = { status: 'failed', gives: [], lost: true };
+const skipped = (lost: boolean): End => ({ status: 'skipped', gives: [], lost });
+const succeeded = (n: number): End => ({ status: 'succeeded', n, gives: [n], lost: false });
+
+/** Fails as often as it is tried after it was opened first. */
+export const isStubborn = ({ fails }: StepSketch): boolean =>
+  fails !== undefined && attemptsOf(fails) <= fails.times;
+
+const attemptsOf = ({ attempts, on, code }: NonNullable<StepSketch['fails']>): number =>
+  on === undefined || on.includes(code) ? attempts : 1;
+
 /** What a run must come to, whatever happens on the way: the sums, reckoned without any machinery. */
-export const expectedOf = ({ steps }: PipelineDefinition, x: number): Expected => {
-  const done = new Map<string, ExpectedStep>();
-  // Steps only name those before them.
-  for (const [name, step] of Object.entries(steps)) done.set(name, expectedStep(step, x, done));
-  const failed = [...done.values()].some(({ status }) => status === 'failed');
-  return { status: failed ? 'failed' : 'succeeded', steps: done };
+export const expectedOf = (sketch: Sketch, x: number, circumstances: Circumstances = {}): Expected => {
+  const sums = new Sums(x, circumstances);
+  for (const step of sketch.main) sums.add(step);
+  const went = sums.status;
+  for (const step of sketch.onFailure)
+    if (went === 'failed') sums.add(step);
+    else sums.ends.set(step.name, skipped(false));
+  const outcome = circumstances.cancelled ? 'cancelled' : went;
+  for (const step of sketch.finally) sums.add(step, outcomes[outcome]);
+  const steps = [...sums.ends].map(([name, { status, n }]) => [
+    name,
+    { status, ...(n === undefined ? {} : { n }) },
+  ]);
+  return {
+    status: circumstances.cancelled ? 'cancelled' : sums.status,
+    steps: new Map(steps as [string, ExpectedStep][]),
+  };
 };
 
-const expectedStep = (
-  { component, params = {}, inputs = {} }: StepDefinition,
-  x: number,
-  done: ReadonlyMap<string, ExpectedStep>,
-): ExpectedStep => {
-  const needs = Object.values(inputs)
-    .flat()
-    .map((input) => done.get(input.split('.')[0] ?? ''));
-  if (needs.some((need) => need?.status !== 'succeeded')) return { status: 'skipped' };
-  if (component === 'chaos.poison' || component === 'chaos.deadly') return { status: 'failed' };
-  if (component === 'chaos.write') return { status: 'succeeded', n: textNumber(resolve(params['text'], x)) };
-  const sum = needs.reduce((total, need) => total + (need?.n ?? NaN), 0);
-  return { status: 'succeeded', n: sum + Number(resolve(params['value'], x)) };
-};
+class Sums {
+  readonly ends = new Map<string, End>();
 
-const resolve = (value: unknown, x: number): string =>
-  String(value ?? 0).replace('${{ params.x }}', String(x));
+  constructor(
+    private readonly x: number,
+    private readonly circumstances: Circumstances,
+  ) {}
 
-/** What a file's text adds to the step that reads it. */
-export const textNumber = (text: string): number =>
-  [...text].reduce((sum, char) => sum + char.charCodeAt(0), 0);
+  get status(): 'succeeded' | 'failed' {
+    return [...this.ends.values()].some(({ status }) => status === 'failed') ? 'failed' : 'succeeded';
+  }
+
+  /** @param outcome how the run went, as a number */
+  add(step: StepSketch, outcome = NaN): void {
+    this.ends.set(step.name, this.#end(step, outcome));
+  }
+
+  #end(step: StepSketch, outcome: number): End {
+    const needs = needsOf(step).map((name) => ({ name, end: this.ends.get(name) ?? failed }));
+    const { when } = step;
+    if (!when) {
+      if (needs.some(({ end }) => end.status !== 'succeeded'))
+        return skipped(needs.some(({ end }) => end.lost));
+    } else {
+      const asked = when.kind === 'ended' ? when.step : undefined;
+      const isLost = needs.some(({ end }) => end.lost);
+      if (needs.some(({ name, end }) => end.lost && name !== asked)) return skipped(isLost);
+      const holds = this.#holds(when);
+      if (holds === undefined) return failed;
+      const isEmpty = step.file !== undefined && this.ends.get(step.file)?.status !== 'succeeded';
+      if (!holds || isEmpty) return skipped(isLost);
+    }
+    if (step.each) return this.#each(step, step.each);
+    if (step.until) return this.#until(step, step.until);
+    return this.#once(step, this.#amount(step.adds, { outcome }));
+  }
+
+  /** @returns undefined where that cannot be said */
+  #holds(when: Condition): boolean | undefined {
+    if (when.kind === 'x') return this.x >= when.atLeast;
+    const end = this.ends.get(when.step) ?? failed;
+    if (when.kind === 'ended') return (end.status === when.as) !== (when.not ?? false);
+    return end.n === undefined ? undefined : end.n % 2 === 0;
+  }
+
+  #amount(adds: Amount, more: { item?: number; index?: number; outcome?: number } = {}): number {
+    if (typeof adds === 'number') return adds;
+    return adds === 'x' ? this.x : (more[adds] ?? NaN);
+  }
+
+  /** What has all that it needs: of its own, with what it takes. */
+  #once(step: StepSketch, own: number, before = 0): End {
+    const { does, takes, file, approvedFrom = 0 } = step;
+    if (does === 'poison' || does === 'deadly') return failed;
+    if (does === 'picky' && isPicked(own)) return failed;
+    if (does === 'approval' && this.x < approvedFrom) return failed;
+    if (this.circumstances.refused?.has(step.name)) return failed;
+    if (isStubborn(step) && !this.circumstances.resumed) return failed;
+    if (does === 'write')
+      return { status: 'succeeded', gives: [textNumber(`${step.text}-${this.x}`)], lost: false };
+    if (does === 'approval') return { status: 'succeeded', gives: [], lost: false };
+    const given = [...takes, ...(file === undefined ? [] : [file])].flatMap(
+      (name) => this.ends.get(name)?.gives ?? [],
+    );
+    return succeeded(given.reduce((sum, n) => sum + n, own + before));
+  }
+
+  #each(step: StepSketch, { items }: NonNullable<StepSketch['each']>): End {
+    const values = items.map((item) =>
+      typeof item === 'object' ? this.ends.get(item.of)?.n : this.#amount(item),
+    );
+    // An item that is a number of a step without one.
+    if (values.includes(undefined)) return failed;
+    const ends = values.map((item = NaN, index) => {
+      const end = this.#once(step, this.#amount(step.adds, { item, index }));
+      this.ends.set(`${step.name}[${index}]`, end);
+      return end;
+    });
+    if (ends.some(({ status }) => status === 'failed')) return failed;
+    return { status: 'succeeded', gives: ends.flatMap(({ gives }) => gives), lost: false };
+  }
+
+  #until(step: StepSketch, { atLeast, max }: NonNullable<StepSketch['until']>): End {
+    let before = 0;
+    for (let index = 1; index <= max; index++) {
+      const end = this.#once(step, this.#amount(step.adds, { index }), before);
+      this.ends.set(`${step.name}#${index}`, end);
+      if (end.n === undefined) return failed;
+      if (end.n >= atLeast) return end;
+      before = end.n;
+    }
+    return failed;
+  }
+}

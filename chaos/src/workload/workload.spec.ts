@@ -1,21 +1,22 @@
 import { drawTimeline, faultNames } from '../faults/timeline.js';
 import { drawCrash, workerPoints } from '../faults/crash-points.js';
-import { expectedOf } from './expected.js';
-import { drawPipelines, drawRequest } from './pipelines.js';
+import { definitionOf } from './definition-of.js';
+import { isStubborn } from './expected.js';
+import { drawRequest, drawSketches } from './pipelines.js';
+import { stepsOf } from './sketch.js';
 
-const timeline = (seed: number) =>
+const timeline = (seed: number, names = faultNames) =>
   drawTimeline({
-    ...{ seed, untilMs: 600_000, orchestrators: 2, workers: 2, leaseMs: 5_000, everyMs: 3_000 },
-    names: faultNames,
+    ...{ seed, untilMs: 900_000, orchestrators: 2, workers: 2, leaseMs: 5_000, everyMs: 3_000 },
+    names,
   });
-const names = ['p0', 'p1', 'p2'];
 
 describe('a seed', () => {
   it('decides what is asked for, what is done to the system, and where processes die', () => {
     const all = (seed: number) => [
-      drawPipelines(seed),
+      drawSketches(seed),
       timeline(seed),
-      Array.from({ length: 50 }, (_, i) => drawRequest(seed, i, names)),
+      Array.from({ length: 50 }, (_, i) => drawRequest(seed, i, drawSketches(1))),
       Array.from({ length: 20 }, (_, i) => drawCrash(seed, 'worker-0', i, workerPoints, 0.5)),
     ];
     expect(all(1)).toEqual(all(1));
@@ -26,33 +27,31 @@ describe('a seed', () => {
     const faults = timeline(3);
     expect(new Set(faults.map(({ name }) => name))).toEqual(new Set(faultNames));
     expect(faults.map(({ atMs }) => atMs)).toEqual(faults.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
-    expect(faults.length / 600).toBeCloseTo(1 / 3, 1);
+    expect(faults.length / 900).toBeCloseTo(1 / 3, 1);
+  });
+
+  it('does the same where not all of it can be done', () => {
+    const names = faultNames.filter((name) => name !== 'jump clock');
+    expect(timeline(3, names)).toEqual(timeline(3).filter(({ name }) => name !== 'jump clock'));
   });
 });
 
-describe('the sums', () => {
-  it('add up what steps are given, and skip what waits for a failure', () => {
-    const { status, steps } = expectedOf(
-      {
-        name: 'p',
-        steps: {
-          w: { component: 'chaos.write', params: { text: 'A-${{ params.x }}' } },
-          a: { component: 'chaos.add', params: { value: 4 } },
-          r: {
-            component: 'chaos.read',
-            params: { value: '${{ params.x }}' },
-            inputs: { a: 'a.value', file: 'w.file' },
-          },
-          p: { component: 'chaos.poison', inputs: { a: 'r.value' } },
-          s: { component: 'chaos.add', inputs: { a: 'a.value', b: 'p.value' } },
-        },
-      },
-      3,
+describe('the pipelines of a few storms', () => {
+  const sketches = [1, 2, 3].flatMap(drawSketches);
+  const steps = sketches.flatMap(stepsOf);
+
+  it('say everything that a pipeline can say', () => {
+    const texts = JSON.stringify(sketches.map(definitionOf));
+    for (const statement of ['when', 'foreach', 'until', 'retry', 'on', 'approval', 'after', 'concurrency'])
+      expect(texts).toContain(`"${statement}":`);
+    for (const phase of ['onFailure', 'finally']) expect(texts).toContain(`"${phase}":`);
+    expect(new Set(steps.map(({ does }) => does))).toEqual(
+      new Set(['add', 'slow', 'flaky', 'picky', 'poison', 'write', 'read', 'approval']),
     );
-    const text = 'A'.charCodeAt(0) + '-'.charCodeAt(0) + '3'.charCodeAt(0);
-    expect(status).toBe('failed');
-    expect(Object.fromEntries([...steps].map(([name, step]) => [name, step.n ?? step.status]))).toEqual({
-      ...{ w: text, a: 4, r: text + 4 + 3, p: 'failed', s: 'skipped' },
-    });
+  });
+
+  it('hold no more than one step that has to be opened again', () => {
+    const stubborn = sketches.map(({ main }) => main.filter(isStubborn).length);
+    expect(new Set(stubborn)).toEqual(new Set([0, 1]));
   });
 });

@@ -11,6 +11,9 @@ import { temporaryDirectory } from './temporary-directory.js';
 export interface TestNats extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
+  readonly running: boolean;
+  /** Where JetStream keeps what it has. */
+  readonly storeDirectory: string;
   /** Ends it and waits until it is gone. `SIGSTOP` and `SIGCONT` pass without waiting. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port with what its directory holds. */
@@ -45,14 +48,15 @@ const accepts = (port: number): Promise<true> =>
 /**
  * Starts a real nats-server with JetStream in a temporary directory.
  * @param options.config more lines for its configuration file
+ * @param options.storeDirectory of JetStream, where it is not to be in that directory
  */
 export const startNats = async (
-  options: { jetstream?: boolean; config?: string } = {},
+  options: { jetstream?: boolean; config?: string; storeDirectory?: string } = {},
 ): Promise<TestNats> => {
   const directory = await temporaryDirectory('millrace-nats-');
   const port = await freePort();
   const config = join(directory.path, 'nats.conf');
-  const store = join(directory.path, 'jetstream');
+  const store = options.storeDirectory ?? join(directory.path, 'jetstream');
   writeFileSync(
     config,
     [
@@ -78,6 +82,10 @@ export const startNats = async (
     get pid() {
       return current.pid;
     },
+    get running() {
+      return current.running;
+    },
+    storeDirectory: store,
     kill: (signal = 'SIGKILL') => current.kill(signal),
     restart: async () => {
       await current.kill('SIGKILL');

@@ -15,6 +15,7 @@ export interface TestPostgres extends AsyncDisposable {
   /** Of its `postgres` database. */
   readonly url: string;
   readonly pid: number;
+  readonly running: boolean;
   kill(signal?: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -36,15 +37,19 @@ const owner = async (): Promise<{ uid: number; gid: number } | undefined> => {
 
 /**
  * @param o.fsync whether it waits for the disk; without, it is faster, and durable against all but a crash of the machine
+ * @param o.directory where it keeps its data, where that is not to be a temporary directory
  * @returns `undefined` where PostgreSQL is not installed.
  */
-export const startPostgres = async (o: { fsync?: boolean } = {}): Promise<TestPostgres | undefined> => {
+export const startPostgres = async (
+  o: { fsync?: boolean; directory?: string } = {},
+): Promise<TestPostgres | undefined> => {
   const bin = await binaries();
   if (bin === undefined) return undefined;
   const user = await owner();
   const directory = await temporaryDirectory('millrace-postgres-');
-  if (user) await chown(directory.path, user.uid, user.gid);
-  const data = join(directory.path, 'data');
+  for (const path of [directory.path, ...(o.directory === undefined ? [] : [o.directory])])
+    if (user) await chown(path, user.uid, user.gid);
+  const data = join(o.directory ?? directory.path, 'data');
   const options = { cwd: directory.path, ...user };
   await run(
     join(bin, 'initdb'),
@@ -71,6 +76,8 @@ export const startPostgres = async (o: { fsync?: boolean } = {}): Promise<TestPo
         'max_connections=300',
         '-c',
         'shared_buffers=32MB',
+        '-c',
+        'max_wal_size=256MB',
       ],
       options,
     );
@@ -91,6 +98,9 @@ export const startPostgres = async (o: { fsync?: boolean } = {}): Promise<TestPo
     url,
     get pid() {
       return current.pid;
+    },
+    get running() {
+      return current.running;
     },
     // SIGQUIT is PostgreSQL's immediate shutdown: like a crash, but it takes its backends along.
     kill: (signal = 'SIGQUIT') => current.kill(signal),

@@ -1,0 +1,57 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { runCancel, runPause, runResume, runUnpause, toDomainError } from '@millrace/contracts';
+import type { MessagingClient } from '@millrace/messaging';
+import type { Ask, Entry, Lines } from '../ledger/ledger.js';
+
+const operations = { cancel: runCancel, resume: runResume, pause: runPause, unpause: runUnpause };
+
+export const patienceMs = 120_000;
+
+/** Tries again until it is done. */
+export const insist = async <T>(work: () => Promise<T>, o: { everyMs?: number } = {}): Promise<T> => {
+  const until = performance.now() + patienceMs;
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await wait(o.everyMs ?? 200);
+    }
+};
+
+/** Asks things of runs, and writes down what was asked and what was answered. */
+export class Asking {
+  readonly #unanswered = new Map<string, number>();
+
+  constructor(
+    private readonly client: MessagingClient,
+    private readonly ledger: Lines<Entry>,
+  ) {}
+
+  /** Whether all that was asked of a run had an answer: then nothing that was asked may still happen. */
+  isSettled(run: string): boolean {
+    return (this.#unanswered.get(run) ?? 0) === 0;
+  }
+
+  /** Once; an answer may not come. */
+  async once(run: string, what: Ask): Promise<boolean> {
+    this.ledger.append({ type: 'asked', run, what });
+    try {
+      await this.client.request(operations[what], { run }, { timeoutMs: 3_000 });
+    } catch (error) {
+      // A refusal is an answer, too.
+      if (!['conflict', 'not_found'].includes(toDomainError(error).code)) {
+        this.#unanswered.set(run, (this.#unanswered.get(run) ?? 0) + 1);
+        return false;
+      }
+    }
+    this.ledger.append({ type: 'answered', run, what });
+    return true;
+  }
+
+  /** Until there is an answer. */
+  async untilAnswered(run: string, what: Ask): Promise<void> {
+    const until = performance.now() + patienceMs;
+    while (!(await this.once(run, what)) && performance.now() < until) await wait(300);
+  }
+}
