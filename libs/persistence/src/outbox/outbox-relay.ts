@@ -59,6 +59,11 @@ export class OutboxRelay {
     await this.running;
   }
 
+  /** How many messages on a subject wait to be published. */
+  waiting(subject: string): Promise<number> {
+    return this.table.count(subject);
+  }
+
   /** There is something new. */
   readonly wake = (): void => {
     this.awake = true;

@@ -35,17 +35,29 @@ export class OutboxTable {
         return messages.length;
       });
     }
-    const reader = this.dataSource.createQueryRunner('slave').manager;
-    const messages = await select(reader, skip, limit, '');
+    const messages = await this.read((em) => select(em, skip, limit, ''));
     if (messages.length > 0) await remove(this.dataSource.manager, await publish(messages));
     return messages.length;
   }
 
-  async count(): Promise<number> {
-    const rows = (await this.dataSource
-      .createQueryRunner('slave')
-      .manager.query('SELECT count(*) AS pending FROM outbox')) as { pending: number | string }[];
+  /** @param subject without, of all subjects */
+  async count(subject?: string): Promise<number> {
+    const rows = (await this.read((em) =>
+      subject === undefined
+        ? em.sql`SELECT count(*) AS pending FROM outbox`
+        : em.sql`SELECT count(*) AS pending FROM outbox WHERE subject = ${subject}`,
+    )) as { pending: number | string }[];
     return Number(rows[0]?.pending);
+  }
+
+  /** Beside transactions that are under way; on PostgreSQL, with a connection that goes back to the pool. */
+  private async read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const reader = this.dataSource.createQueryRunner('slave');
+    try {
+      return await work(reader.manager);
+    } finally {
+      await reader.release();
+    }
   }
 }
 

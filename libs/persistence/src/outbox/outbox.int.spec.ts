@@ -141,6 +141,17 @@ withDatabases((database: TestDatabase) => {
     expect(receiver.bodies('s')).toEqual(['by hand']);
   });
 
+  it('says how much waits, as often as it is asked', async () => {
+    receiver.refused.add('late');
+    await send(bank, 'late', 1, 2);
+    // More often than there are connections.
+    for (let i = 0; i < 30; i++) expect(await bank.outbox.waiting('late')).toBe(2);
+    expect(await bank.outbox.waiting('other')).toBe(0);
+    receiver.refused.clear();
+    receiver.onAvailable();
+    await eventually(async () => (await bank.outbox.waiting('late')) === 0);
+  });
+
   it('shares the rows between replicas: each goes out, once', async () => {
     await using other = await openBank(bank.options, receiver.publisher);
     await Promise.all(Array.from({ length: 60 }, (_, i) => send(i % 2 ? bank : other, `s${i % 7}`, i)));

@@ -41,4 +41,9 @@ export class Outbox {
       VALUES (${m.subject}, ${m.messageId}, ${payload}, ${headers}, ${Date.now()})`;
     if (this.relay) this.transactions.onCommit(em, this.relay.wake);
   }
+
+  /** How many messages on a subject are committed and not yet published. */
+  async waiting(subject: string): Promise<number> {
+    return (await this.relay?.waiting(subject)) ?? 0;
+  }
 }
