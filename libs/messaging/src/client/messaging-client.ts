@@ -40,6 +40,7 @@ export class MessagingClient {
   /** Epoch milliseconds. */
   private readonly now: () => number;
   private online = true;
+  private connections = 1;
 
   constructor(
     readonly nc: NatsConnection,
@@ -54,6 +55,11 @@ export class MessagingClient {
   /** False while the connection is lost; requests are refused at once then, with `unavailable`. */
   get connected(): boolean {
     return this.online && !this.nc.isClosed();
+  }
+
+  /** Which connection it is; another one may be to a server that was started anew. */
+  get connection(): number {
+    return this.connections;
   }
 
   /** Resolves once the connection is there (again), or when `signal` is aborted. */
@@ -172,7 +178,10 @@ export class MessagingClient {
 
   private async watch(): Promise<void> {
     for await (const status of this.nc.status()) {
-      if (status.type === 'reconnect') this.online = true;
+      if (status.type === 'reconnect') {
+        this.online = true;
+        this.connections++;
+      }
       if (status.type === 'disconnect') {
         this.online = false;
         this.inbox.rejectAll(new DomainError('unavailable', 'the connection to NATS was lost'));

@@ -2,6 +2,7 @@ import { streamName, streams, type Completion } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
+import { countWaiting } from './count-waiting.js';
 import { DurablePuller, type Consumption } from './durable-puller.js';
 import { publishStored } from './publish.js';
 
@@ -10,6 +11,7 @@ import { publishStored } from './publish.js';
  * done once more.
  */
 const ackWaitMs = 5_000;
+const durable = 'orchestrator';
 
 /** Ends of attempts: from workers to the orchestrator, on `<prefix>.done`. At least once. */
 export class CompletionQueue {
@@ -29,6 +31,12 @@ export class CompletionQueue {
     });
   }
 
+  /** Completions that wait for the orchestrator or are with it. */
+  async count(): Promise<number> {
+    const { prefix } = this.client.subjects;
+    return countWaiting(this.client, { stream: streamName(prefix, streams.done), durable });
+  }
+
   /**
    * A handler that resolves acknowledges; one that throws gets the completion again. Several are handled side by side, so
    * that one transaction may take them all. Replicas share the queue.
@@ -38,7 +46,7 @@ export class CompletionQueue {
     return Promise.resolve(
       new DurablePuller(this.client, {
         stream: streamName(prefix, streams.done),
-        durable: 'orchestrator',
+        durable,
         filter: this.client.subjects.done(),
         batch: 64,
         lanes: 2,

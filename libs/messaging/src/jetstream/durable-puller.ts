@@ -66,8 +66,8 @@ export class DurablePuller implements Consumption {
   private readonly pulls = new Set<ConsumerMessages>();
   private readonly lanes: Promise<void>[];
   private consumer: Promise<Consumer> | undefined;
-  /** Since when nobody looked whether the server still has what was acknowledged. */
-  private unswept = true;
+  /** Of which connection it is known that the server has nothing any more that was acknowledged. */
+  private sweptFor: number | undefined;
 
   constructor(
     private readonly client: MessagingClient,
@@ -100,7 +100,7 @@ export class DurablePuller implements Consumption {
         if (idle) await this.sweep(consumer);
       } catch (error) {
         this.consumer = undefined;
-        this.unswept = true;
+        this.sweptFor = undefined;
         if (!this.running) return;
         // Once is news; until it is better, more of it is noise.
         this.log(
@@ -137,11 +137,12 @@ export class DurablePuller implements Consumption {
   }
 
   private async sweep(consumer: Consumer): Promise<void> {
-    if (!this.options.workQueue || !this.unswept || !this.running) return;
+    const { connection } = this.client;
+    if (!this.options.workQueue || this.sweptFor === connection || !this.running) return;
     const { stream, filter } = this.options;
     const swept = await sweepAcknowledged(this.client.nc, { stream, filter, consumer });
     if (swept === undefined) return;
-    this.unswept = false;
+    this.sweptFor = connection;
     if (swept > 0)
       this.options.logger?.info({ stream, filter, swept }, 'acknowledged messages were left in their queue');
   }

@@ -59,20 +59,43 @@ describe('consuming recovers by itself', () => {
     await roundTrip('after');
   }, 60_000);
 
-  it('leaves nothing in a queue of which all is acknowledged, however often the server was killed meanwhile', async () => {
-    const { work, manager, stream, client } = await bed.setUp();
+  it('leaves nothing in a queue of which all is acknowledged, whenever the server was killed meanwhile', async () => {
+    const { work, manager, stream } = await bed.setUp();
     const done = new Set<string>();
-    await bed.keep(work.consume('test.work', async ({ step }) => void done.add(step), { concurrency: 4 }));
-    for (let kill = 0; kill < 3; kill++) {
-      const steps = Array.from({ length: 100 }, (_, i) => `s${kill}-${i}`);
-      await Promise.all(steps.map((step) => work.publish(task(step), { messageId: step })));
-      await eventually(() => done.has(`s${kill}-60`));
+    const take = async ({ step }: { step: string }) => void done.add(step);
+    for (const kind of ['test.one', 'test.two']) await bed.keep(work.consume(kind, take, { concurrency: 2 }));
+    const publish = (round: string) =>
+      Promise.all(
+        Array.from({ length: 100 }, (_, i) => `${round}-${i}`).map((step, i) =>
+          eventually(() =>
+            work
+              .publish(task(step, i % 2 === 0 ? 'test.one' : 'test.two'), { messageId: step })
+              .then(() => true),
+          ),
+        ),
+      );
+    const isEmpty = () =>
+      eventually(async () => (await manager.streams.info(stream('WORK'))).state.messages === 0, {
+        timeoutMs: 30_000,
+        what: 'an empty queue',
+      });
+    let sweeps = 0;
+    const listening = bed.nc.subscribe(`$JS.API.STREAM.PURGE.${stream('WORK')}`, {
+      callback: () => void sweeps++,
+    });
+    await publish('before');
+    // Nothing is left to be done, and both know that.
+    await eventually(() => sweeps >= 2, { timeoutMs: 15_000, what: 'a look at what is left' });
+    await isEmpty();
+    for (const kill of ['first', 'second']) {
+      await publish(kill);
+      await eventually(() => done.has(`${kill}-60`));
       await bed.nats.restart();
-      await client.whenConnected(new AbortController().signal);
     }
+    listening.unsubscribe();
     await eventually(() => done.size === 300, { timeoutMs: 20_000, what: 'every task to be done' });
-    const left = async () => (await manager.streams.info(stream('WORK'))).state.messages;
-    await eventually(async () => (await left()) === 0, { timeoutMs: 20_000, what: 'an empty queue' });
-    expect(await work.count('test.work')).toBe(0);
-  }, 60_000);
+    await isEmpty();
+    // For a while the server may wait for the acknowledgement of a message that is gone.
+    await eventually(async () => (await work.count('test.one')) === 0, { timeoutMs: 20_000 });
+  }, 90_000);
 });

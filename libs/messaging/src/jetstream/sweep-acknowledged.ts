@@ -17,9 +17,11 @@ export const sweepAcknowledged = async (
   nc: NatsConnection,
   { stream, filter, consumer }: QueueOfOne,
 ): Promise<number | undefined> => {
-  const { num_pending: waiting, num_ack_pending: out, ack_floor: floor } = await consumer.info();
+  const { num_pending: waiting, num_ack_pending: out, delivered } = await consumer.info();
   if (waiting > 0 || out > 0) return undefined;
-  if (floor.stream_seq === 0) return 0;
+  // All that was delivered is acknowledged. The server's own mark of that (`ack_floor`) may stay behind for ever: it waits
+  // for acknowledgements that it had before it was killed.
+  if (delivered.stream_seq === 0) return 0;
   const { streams } = await jetstreamManager(nc, { checkAPI: false });
-  return (await streams.purge(stream, { filter, seq: floor.stream_seq + 1 })).purged;
+  return (await streams.purge(stream, { filter, seq: delivered.stream_seq + 1 })).purged;
 };

@@ -1,8 +1,9 @@
 import { headerNames, streamName, streams, type Task } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
-import { JetStreamApiError, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
+import { countWaiting } from './count-waiting.js';
 import { DurablePuller, type Consumption } from './durable-puller.js';
 import { publishStored } from './publish.js';
 
@@ -11,11 +12,6 @@ import { publishStored } from './publish.js';
  * one holds up its task no longer than this.
  */
 const ackWaitMs = 10_000;
-
-const consumerNotFound = 10014;
-const streamNotFound = 10059;
-const isMissing = (error: unknown, code: number): boolean =>
-  error instanceof JetStreamApiError && error.code === code;
 
 /** Component names have no underscore, so this is unambiguous; durable names may have no dot. */
 const durableOf = (component: string): string => component.replaceAll('.', '_');
@@ -62,27 +58,11 @@ export class WorkQueue {
     });
   }
 
-  /**
-   * Tasks of a component that wait for a worker or are with one. Asked of the consumer, not of the stream: a server that
-   * was killed may have messages again that were acknowledged, and that it will give to nobody (servers before 2.10).
-   */
-  async count(component: string): Promise<number> {
+  /** Tasks of a component that wait for a worker or are with one. */
+  count(component: string): Promise<number> {
     const subject = this.client.subjects.work(component);
     const stream = streamName(this.client.subjects.prefix, streams.work);
-    const manager = await jetstreamManager(this.client.nc, { checkAPI: false });
-    try {
-      const { num_pending: waiting, num_ack_pending: out } = await manager.consumers.info(
-        stream,
-        durableOf(component),
-      );
-      return waiting + out;
-    } catch (error) {
-      if (isMissing(error, streamNotFound)) return 0;
-      if (!isMissing(error, consumerNotFound)) throw error;
-    }
-    // Nobody has ever asked for them.
-    const { state } = await manager.streams.info(stream, { subjects_filter: subject });
-    return state.subjects?.[subject] ?? 0;
+    return countWaiting(this.client, { stream, durable: durableOf(component), subject });
   }
 
   consume(
