@@ -28,6 +28,7 @@ import { RunReader } from './store/run-reader.js';
 import { RunWriter } from './store/run-writer.js';
 import { Hearing } from './watch/hearing.js';
 import { QueueCheck } from './watch/queue-check.js';
+import { TasksOnTheWay } from './watch/tasks-on-the-way.js';
 import { Reconciler } from './watch/reconciler.js';
 import { Rounds } from './watch/rounds.js';
 import { Watch } from './watch/watch.js';
@@ -60,6 +61,7 @@ import { Watch } from './watch/watch.js';
     WorkerLog,
     Hearing,
     QueueCheck,
+    TasksOnTheWay,
     Reconciler,
     CompletionListener,
     ProgressListener,

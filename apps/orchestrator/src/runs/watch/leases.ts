@@ -18,6 +18,8 @@ export interface Lease {
   probe: string | undefined;
   /** JetStream has offered the task to somebody else: its worker is gone, or has stood still for quite a while. */
   doubted: boolean;
+  /** How often it was put into its queue, where that was more than once. */
+  publications?: number;
 }
 
 export interface LeaseTimes {

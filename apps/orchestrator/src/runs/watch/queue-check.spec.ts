@@ -6,6 +6,7 @@ import type { RunDriver } from '../drive/run-driver.js';
 import type { RunReader } from '../store/run-reader.js';
 import type { Lease } from './leases.js';
 import { QueueCheck } from './queue-check.js';
+import type { TasksOnTheWay } from './tasks-on-the-way.js';
 
 const leaseOf = (position: number): Lease => ({
   ...{ run: 'r', step: `s${position}`, position, component: 'test.any', token: 1 },
@@ -18,17 +19,18 @@ describe('what is missing from a queue', () => {
     run.begin();
     const leases = [0, 1, 2, 3].map(leaseOf);
     const published: Task[] = [];
-    const work = {
+    const onTheWay = {
       count: () => {
         run.complete(0, 1);
         run.fail(1, 1);
         run.tell({ type: 'task.started', step: 2, token: 1, worker: 'w' });
         return Promise.resolve(0);
       },
-      publish: (task: Task) => Promise.resolve(void published.push(task)),
     };
+    const work = { publish: (task: Task) => Promise.resolve(void published.push(task)) };
     const check = new QueueCheck(
       work as unknown as WorkQueue,
+      onTheWay as unknown as TasksOnTheWay,
       { countActive: () => Promise.resolve(4) } as unknown as RunReader,
       { look: () => Promise.resolve({ state: run.state }) } as unknown as RunDriver,
       createLogger({ service: 'test', level: 'silent' }),
