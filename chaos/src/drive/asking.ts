@@ -36,17 +36,14 @@ export class Asking {
   /** Once; an answer may not come. */
   async once(run: string, what: Ask): Promise<boolean> {
     this.ledger.append({ type: 'asked', run, what });
-    try {
-      await this.client.request(operations[what], { run }, { timeoutMs: 3_000 });
-    } catch (error) {
-      // A refusal is an answer, too.
-      if (!['conflict', 'not_found'].includes(toDomainError(error).code)) {
-        this.#unanswered.set(run, (this.#unanswered.get(run) ?? 0) + 1);
-        return false;
-      }
-    }
-    this.ledger.append({ type: 'answered', run, what });
-    return true;
+    const type = await this.client.request(operations[what], { run }, { timeoutMs: 3_000 }).then(
+      () => 'answered' as const,
+      (error: unknown) =>
+        ['conflict', 'not_found'].includes(toDomainError(error).code) ? ('refused' as const) : undefined,
+    );
+    if (type) this.ledger.append({ type, run, what });
+    else this.#unanswered.set(run, (this.#unanswered.get(run) ?? 0) + 1);
+    return type !== undefined;
   }
 
   /** Until there is an answer. */

@@ -72,7 +72,9 @@ export class Clients {
     await wait(whim.afterMs);
     if (whim.does === 'cancel') return void (await asking.once(run, 'cancel'));
     await asking.untilAnswered(run, whim.does === 'pause' ? 'pause' : 'cancel');
-    await wait(whim.forMs);
+    // Its last steps are done first.
+    if (whim.does === 'cancel and resume') await this.#end(run);
+    else await wait(whim.forMs);
     await asking.untilAnswered(run, whim.does === 'pause' ? 'unpause' : 'resume');
   }
 

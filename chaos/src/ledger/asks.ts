@@ -10,11 +10,13 @@ export interface Asks {
 
 export const noAsks: Asks = { cancels: 0, resumes: 0, mayBeCancelled: false };
 
+type About = Extract<Entry, { what: Ask }>;
+
 /** By run. */
 export const asksIn = (entries: readonly Entry[]): Map<string, Asks> => {
-  const byRun = new Map<string, { type: 'asked' | 'answered'; what: Ask }[]>();
+  const byRun = new Map<string, About[]>();
   for (const entry of entries) {
-    if (entry.type !== 'asked' && entry.type !== 'answered') continue;
+    if (!('what' in entry)) continue;
     const own = byRun.get(entry.run);
     if (own) own.push(entry);
     else byRun.set(entry.run, [entry]);
@@ -22,14 +24,14 @@ export const asksIn = (entries: readonly Entry[]): Map<string, Asks> => {
   return new Map([...byRun].map(([run, own]) => [run, asksOf(own)]));
 };
 
-const asksOf = (own: readonly { type: 'asked' | 'answered'; what: Ask }[]): Asks => {
-  const count = (type: 'asked' | 'answered', what: Ask) =>
+const asksOf = (own: readonly About[]): Asks => {
+  const count = (type: About['type'], what: Ask) =>
     own.filter((one) => one.type === type && one.what === what).length;
-  const cancels = count('asked', 'cancel');
+  const cancels = count('asked', 'cancel') - count('refused', 'cancel');
   const answers = own.filter(({ type, what }) => type === 'answered' && /cancel|resume/.test(what));
   return {
     cancels,
-    resumes: count('asked', 'resume'),
+    resumes: count('asked', 'resume') - count('refused', 'resume'),
     mayBeCancelled:
       cancels > 0 && (cancels > count('answered', 'cancel') || answers.at(-1)?.what === 'cancel'),
   };

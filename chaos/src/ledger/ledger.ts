@@ -13,6 +13,8 @@ export type Entry =
   /** Each try; one without an answer may have happened, or may still happen. */
   | { type: 'asked'; run: string; what: Ask }
   | { type: 'answered'; run: string; what: Ask }
+  /** Nothing came of it, and nothing will. */
+  | { type: 'refused'; run: string; what: Ask }
   /** Told of a run, when everything that was asked of it was answered: so it ended. */
   | { type: 'seen'; run: string; status: RunStatus }
   /** A message for a trigger, and that its stream has it. */

@@ -159,8 +159,13 @@ describe('the ledger', () => {
       ),
     }));
     expect(found({ ...right, entries: asked, runs: uncleaned, effects: without })).toEqual(['wrong']);
-    const resumed: Entry[] = [...asked, { type: 'answered', run: 'r', what: 'resume' }];
-    expect(found({ ...right, entries: resumed, runs: cleaned, effects: after })).toEqual(['wrong']);
+    const resuming: Entry[] = [...asked, { type: 'asked', run: 'r', what: 'resume' }];
+    const afterwards = (type: 'answered' | 'refused') => ({
+      ...{ ...right, runs: cleaned, effects: after },
+      entries: [...resuming, { type, run: 'r', what: 'resume' } as const],
+    });
+    expect(found(afterwards('answered'))).toEqual(['wrong']);
+    expect(found(afterwards('refused'))).toEqual([]);
   });
 
   const cases: [FaultKind, string, Evidence][] = [

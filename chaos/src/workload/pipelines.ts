@@ -65,7 +65,7 @@ export const inherited: Sketch = {
 export interface Whim {
   does: 'cancel' | 'cancel and resume' | 'pause';
   afterMs: number;
-  /** How long it stays so. */
+  /** How long a pause is. */
   forMs: number;
 }
 
