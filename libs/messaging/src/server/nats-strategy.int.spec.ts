@@ -273,4 +273,23 @@ describe('NatsStrategy', () => {
     await staying.connection.close();
     caller.close();
   });
+
+  it('starts although the server is lost just then', async () => {
+    await using server = await startNats();
+    const connection = await connectNats({ url: server.url, name: 'server' });
+    const own = new MessagingClient(connection, { prefix: 't.v3' });
+    await using _ = { [Symbol.asyncDispose]: () => (own.close(), connection.close()) };
+    const service = await NestFactory.createMicroservice(GreeterModule, {
+      strategy: new NatsStrategy({ client: own, service: { name: 'greeter', version: '1.0.0' } }),
+      logger: false,
+    });
+    // It hears nothing any more, and then it is gone.
+    await server.kill('SIGSTOP');
+    const listening = service.listen();
+    await new Promise(setImmediate);
+    await server.restart();
+    await listening;
+    expect(await own.request(hello, { name: 'Ada' })).toEqual({ text: 'hello Ada' });
+    await service.close();
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, Metrics } from '@millrace/observability';
 import { InvalidRequest } from '@millrace/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
@@ -11,6 +12,8 @@ import { Endpoint } from './endpoint.js';
 import { validateDto } from './validate-dto.js';
 import type { EndpointExtras, RawHandler, RawResult } from './handle.js';
 import type { RequestContext } from './request-context.js';
+
+const againMs = 50;
 
 export interface NatsStrategyOptions {
   client: MessagingClient;
@@ -65,8 +68,19 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     this.listening = true;
     for (const endpoint of this.endpoints.values()) endpoint.start();
     this.discovery.start();
-    // Ready only when the server knows the subscriptions.
-    this.options.client.nc.flush().then(() => callback(), callback);
+    this.known().then(() => callback(), callback);
+  }
+
+  /** Ready only when the server knows the subscriptions. Another connection brings them along, and is asked then. */
+  private async known(): Promise<void> {
+    const { nc } = this.options.client;
+    for (;;)
+      try {
+        return await nc.flush();
+      } catch (error) {
+        if (nc.isClosed()) throw error;
+        await delay(againMs);
+      }
   }
 
   async close(): Promise<void> {
