@@ -17,6 +17,7 @@ import { writeRows } from '../database/write-rows.js';
 import { newRunId } from '../runs/run-id.js';
 import { RunService } from '../runs/run.service.js';
 import { RunStarter } from '../runs/run-starter.js';
+import { idCursor } from '../search/cursor.js';
 import { BackfillDriver } from './backfill-driver.js';
 import { countsOf, toBackfillView } from './backfill-view.js';
 import { BackfillDateRow, BackfillRow } from './backfill.entity.js';
@@ -75,7 +76,7 @@ export class BackfillService {
 
   async list({ limit = defaultLimit, after }: PageRequest): Promise<Backfills> {
     const found = await this.backfills.find({
-      where: after === undefined ? {} : { id: LessThan(after) },
+      where: after === undefined ? {} : { id: LessThan(idCursor(after)) },
       order: { id: 'DESC' },
       take: limit + 1,
     });

@@ -1,5 +1,4 @@
 import {
-  InvalidRequest,
   NotFound,
   type DeadLetter,
   type DeadLetterQuery,
@@ -19,6 +18,7 @@ import { RunService } from '../runs/run.service.js';
 import { RunReader } from '../runs/store/run-reader.js';
 import { RunRow } from '../runs/store/run.entity.js';
 import { StepRow } from '../runs/store/step.entity.js';
+import { stepCursor } from '../search/cursor.js';
 import { olderThan, readPage } from '../search/window.js';
 
 const defaultLimit = 50;
@@ -63,7 +63,7 @@ export class DeadLetterService {
     // Word for word as in the partial index.
     const query = this.stepRows.createQueryBuilder('step').where(`step.status = 'failed'`);
     const key = ['step.run', 'step.position'];
-    if (after !== undefined) olderThan(query, key, keyOf(after));
+    if (after !== undefined) olderThan(query, key, stepCursor(after));
     const page = await readPage<StepRow>(
       {
         query,
@@ -114,15 +114,12 @@ export class DeadLetterService {
   }
 
   async #find({ run, step }: StepRef): Promise<StepRow> {
-    const row = await this.stepRows.findOneBy({ run, name: step, status: 'failed' });
-    if (!row) throw new NotFound('dead letter', `${run}/${step}`);
-    return row;
+    const row = await this.stepRows.findOneBy({ run, name: step });
+    if (row?.status === 'failed') return row;
+    throw new NotFound(
+      'dead letter',
+      `${run}/${step}`,
+      row ? `step '${step}' of run '${run}' has not failed: it is ${row.status}` : undefined,
+    );
   }
 }
-
-const keyOf = (after: string): [string, number] => {
-  const [run = '', position] = after.split('/');
-  if (!Number.isSafeInteger(Number(position)))
-    throw new InvalidRequest([{ field: 'after', message: "must be the 'next' of the page before" }]);
-  return [run, Number(position)];
-};

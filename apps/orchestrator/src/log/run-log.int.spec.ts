@@ -79,6 +79,7 @@ withDatabases((database) => {
       );
       const many = await read({ run, step: 'many', level: 'warn' });
       expect(many.items.map(({ step }) => step).sort()).toEqual(['many[0]', 'many[1]']);
+      expect(messages(await read({ run, tail: 2 }))).toEqual(messages(whole).slice(-2));
       expect(await read({ run, limit: 0 })).toEqual({ items: [], cursor: whole.cursor, status: 'succeeded' });
       // A page that passed over everything still gets on.
       expect(await read({ run, step: 'it', level: 'warn', after: '0' })).toMatchObject({
@@ -132,7 +133,8 @@ withDatabases((database) => {
 
     it.each([
       ['a run that is not there', { run: 'nowhere' }, 'not_found', /run 'nowhere'/],
-      ['a step that is not there', { step: 'nothing' }, 'not_found', /nothing/],
+      ['a step that is not there', { step: 'nothing' }, 'not_found', /has no step 'nothing'; it has it$/],
+      ['an end and a beginning', { tail: 1, after: '0' }, 'invalid_request', /tail: goes without 'after'/],
       ['no cursor', { after: 'x' }, 'invalid_request', /after: must be a line's id/],
       ['a negative cursor', { after: '-1' }, 'invalid_request', /after/],
       [

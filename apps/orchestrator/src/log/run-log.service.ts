@@ -9,6 +9,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
+import { lookForStep } from '../runs/no-such-step.js';
 import { RunRow } from '../runs/store/run.entity.js';
 import { StepRow } from '../runs/store/step.entity.js';
 import { maxLookedAt } from '../search/window.js';
@@ -46,6 +47,10 @@ export class RunLogReader {
     // Before the lines: none are written behind those with which a run ended.
     const run = await this.runs.findOne({ select: { id: true, status: true }, where: { id: query.run } });
     if (!run) throw new NotFound('run', query.run);
+    if (query.tail !== undefined && query.after !== undefined)
+      throw new InvalidRequest([
+        { field: 'tail', message: "goes without 'after': it is counted from the end" },
+      ]);
     if (query.step !== undefined) await this.#checkStep(query.run, query.step);
     const newest = await this.#newest(query.run);
     const page =
@@ -55,7 +60,7 @@ export class RunLogReader {
     return { ...page, status: run.status };
   }
 
-  async #end({ limit = maxLogPage, ...query }: RunLogQuery, newest: number): Promise<RunLog> {
+  async #end({ tail, limit = maxLogPage, ...query }: RunLogQuery, newest: number): Promise<RunLog> {
     const { lines, narrow } = this.#lines(query);
     lines.andWhere('line.id <= :newest', { newest }).orderBy('line.id', 'DESC');
     if (narrow) {
@@ -63,7 +68,8 @@ export class RunLogReader {
       if (edge !== undefined) lines.andWhere('line.id >= :edge', { edge });
       narrow(lines);
     }
-    const rows = limit === 0 ? [] : await lines.limit(limit).getMany();
+    const count = tail ?? limit;
+    const rows = count === 0 ? [] : await lines.limit(count).getMany();
     return { items: fitting(rows.map(entryOf)).reverse(), cursor: String(newest) };
   }
 
@@ -104,7 +110,8 @@ export class RunLogReader {
   }
 
   async #checkStep(run: string, step: string): Promise<void> {
-    if (!(await this.steps.existsBy({ run, name: step }))) throw new NotFound('step', `${run}/${step}`);
+    if (await this.steps.existsBy({ run, name: step })) return;
+    throw await lookForStep(this.steps, run, step);
   }
 
   /** From behind the last line of all, lines that are yet to come would be passed over. */

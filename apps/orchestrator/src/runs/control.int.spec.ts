@@ -55,7 +55,10 @@ withDatabases((database) => {
       expect(await bed.finished(run)).toMatchObject({ status: 'succeeded' });
       expect(effectsOf(run).map(({ step }) => step)).toEqual(['first', 'last']);
       const refused = await bed.call(runResume, { run }).catch((error: unknown) => error as DomainError);
-      expect(refused).toMatchObject({ code: 'conflict', message: 'the run is succeeded' });
+      expect(refused).toMatchObject({
+        code: 'conflict',
+        message: `run '${run}' cannot be resumed: the run is succeeded`,
+      });
     });
 
     it('tries one step again', async () => {

@@ -1,7 +1,8 @@
 import { NotFound, type RunQuery, type Runs, type RunView } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, Repository } from 'typeorm';
+import { In, LessThan, Repository } from 'typeorm';
+import { idCursor } from '../search/cursor.js';
 import { toRunView } from './run-view.js';
 import { RunRow } from './store/run.entity.js';
 import { StepRow } from './store/step.entity.js';
@@ -25,9 +26,9 @@ export class RunQueryService {
   async list({ limit = defaultLimit, after, pipeline, status, parent }: RunQuery): Promise<Runs> {
     const found = await this.runs.find({
       where: {
-        ...(after === undefined ? {} : { id: LessThan(after) }),
+        ...(after === undefined ? {} : { id: LessThan(idCursor(after)) }),
         ...(pipeline === undefined ? {} : { pipeline }),
-        ...(status === undefined ? {} : { status }),
+        ...(status === undefined ? {} : { status: In(status.split(',')) }),
         ...(parent === undefined ? {} : { parent }),
       },
       order: { id: 'DESC' },

@@ -15,12 +15,19 @@ import { whyNotResumed, whyNotRetried } from './decide/reopen.js';
 import { Admission } from './drive/admission.js';
 import type { HotRun } from './drive/hot-run.js';
 import { RunDriver } from './drive/run-driver.js';
+import { noSuchStep } from './no-such-step.js';
 import { RunStarter } from './run-starter.js';
 import { viewOf } from './run-view.js';
 import { RunReader } from './store/run-reader.js';
 
-const refuse = (why: string | undefined): void => {
-  if (why !== undefined) throw new DomainError('conflict', why, { retryable: false });
+const refuse = (what: string, why: string | undefined): void => {
+  if (why !== undefined) throw new DomainError('conflict', `${what}: ${why}`, { retryable: false });
+};
+
+const placeOf = ({ state: { run, plan } }: HotRun, step: string): number => {
+  const position = positionIn(plan, step);
+  if (position !== undefined) return position;
+  throw noSuchStep(run, step, plan.steps);
 };
 
 /** What may be asked of runs, beside reading them. */
@@ -71,25 +78,21 @@ export class RunService {
   /** @throws DomainError conflict where there is nothing to resume */
   async resume(run: string): Promise<RunView> {
     const { state } = await this.#known(run);
-    refuse(whyNotResumed(state));
+    refuse(`run '${run}' cannot be resumed`, whyNotResumed(state));
     return viewOf(await this.driver.tell(run, { type: 'resume.asked' }));
   }
 
   /** @throws DomainError conflict where the step did not fail, or lacks what it needs */
   async retryStep({ run, step }: StepOfRun): Promise<RunView> {
-    const { state } = await this.#known(run);
-    const position = positionIn(state.plan, step);
-    if (position === undefined) throw new NotFound('step', `${run}/${step}`);
-    refuse(whyNotRetried(state, position));
+    const known = await this.#known(run);
+    refuse(`step '${step}' cannot be tried again`, whyNotRetried(known.state, placeOf(known, step)));
     return viewOf(await this.driver.tell(run, { type: 'step.retry-asked', step }));
   }
 
   /** @throws DomainError conflict where nothing waits for a decision, forbidden where it is not theirs */
   async decideApproval({ run, step, by, approved, reason }: DecideApproval): Promise<RunView> {
-    const { state } = await this.#known(run);
-    const position = positionIn(state.plan, step);
-    if (position === undefined) throw new NotFound('step', `${run}/${step}`);
-    const why = whyNotDecided(state, position, by);
+    const known = await this.#known(run);
+    const why = whyNotDecided(known.state, placeOf(known, step), by);
     if (why) throw new DomainError(why.code, why.message, { retryable: false });
     const verdict = { approved, by, ...(reason === undefined ? {} : { reason }) };
     return viewOf(await this.driver.tell(run, { type: 'approval.decided', step, ...verdict }));

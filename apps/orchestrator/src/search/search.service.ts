@@ -1,11 +1,10 @@
-import {
-  InvalidRequest,
-  type EventSearch,
-  type FoundEvents,
-  type FoundRuns,
-  type FoundSteps,
-  type RunSearch,
-  type StepSearch,
+import type {
+  EventSearch,
+  FoundEvents,
+  FoundRuns,
+  FoundSteps,
+  RunSearch,
+  StepSearch,
 } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
@@ -14,6 +13,7 @@ import { LogLine } from '../log/log-line.entity.js';
 import { toRunView, toStepView } from '../runs/run-view.js';
 import { RunRow } from '../runs/store/run.entity.js';
 import { StepRow } from '../runs/store/step.entity.js';
+import { idCursor, integerCursor, stepCursor } from './cursor.js';
 import { startedWithin } from './started.js';
 import { contains, likePattern, olderThan, readPage } from './window.js';
 
@@ -24,13 +24,6 @@ const ofPipeline = (run: string) =>
 type Query = SelectQueryBuilder<ObjectLiteral>;
 const within = (query: Query, column: string, list: string | undefined): void => {
   if (list !== undefined) query.andWhere(`${column} IN (:...list)`, { list: list.split(',') });
-};
-
-const integer = (text: string | undefined): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value))
-    throw new InvalidRequest([{ field: 'after', message: "must be the 'next' of the page before" }]);
-  return value;
 };
 
 const pageOf = <T>(items: T[], next: string[] | undefined): { items: T[]; next?: string } =>
@@ -56,7 +49,7 @@ export class SearchService {
     const query = this.runRows.createQueryBuilder('run').where('1 = 1');
     startedWithin(query, 'run.id', time);
     if (pipeline !== undefined) query.andWhere('run.pipeline = :pipeline', { pipeline });
-    if (after !== undefined) olderThan(query, ['run.id'], [after]);
+    if (after !== undefined) olderThan(query, ['run.id'], [idCursor(after)]);
     const narrow = (rows: Query): void => {
       within(rows, 'run.status', status);
       if (text !== undefined)
@@ -81,10 +74,7 @@ export class SearchService {
     startedWithin(query, 'step.run', time);
     if (run !== undefined) query.andWhere('step.run = :run', { run });
     const key = ['step.run', 'step.position'];
-    if (after !== undefined) {
-      const [afterRun = '', position] = after.split('/');
-      olderThan(query, key, [afterRun, integer(position)]);
-    }
+    if (after !== undefined) olderThan(query, key, stepCursor(after));
     const narrow = (rows: Query): void => {
       within(rows, 'step.status', status);
       if (component !== undefined) rows.andWhere('step.component = :component', { component });
@@ -109,7 +99,7 @@ export class SearchService {
     const { limit = defaultLimit, after, text, pipeline, run, step, level, ...time } = search;
     const query = this.lines.createQueryBuilder('line').where('1 = 1');
     if (run !== undefined) query.andWhere('line.run = :run', { run });
-    if (after !== undefined) olderThan(query, ['line.id'], [integer(after)]);
+    if (after !== undefined) olderThan(query, ['line.id'], [integerCursor(after)]);
     const narrow = (rows: Query): void => {
       startedWithin(rows, 'line.run', time);
       within(rows, 'line.level', level);

@@ -1,9 +1,10 @@
-import { NotFound, type StepRef, type StepWhy } from '@millrace/contracts';
+import type { StepRef, StepWhy } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, Like, Repository } from 'typeorm';
 import { LogLine } from '../log/log-line.entity.js';
 import { boundOrNothing } from '../runs/bound-or-nothing.js';
+import { lookForStep } from '../runs/no-such-step.js';
 import { positionOf } from '../runs/drive/signal.js';
 import { RunReader } from '../runs/store/run-reader.js';
 import { RunRow } from '../runs/store/run.entity.js';
@@ -25,7 +26,7 @@ export class WhyService {
 
   async why({ run, step }: StepRef): Promise<StepWhy> {
     const row = await this.steps.findOneBy({ run, name: step });
-    if (!row) throw new NotFound('step', `${run}/${step}`);
+    if (!row) throw await lookForStep(this.steps, run, step);
     const answer = {
       run,
       step,

@@ -18,6 +18,7 @@ import type { ComponentDescriptor, PortValue } from '../component-contract.js';
 import type { PipelineDefinition } from '../pipeline.js';
 import type { ErrorBody } from '../wire/domain-error.js';
 import { defineOperation } from '../wire/operation.js';
+import { OneOrMore } from './one-or-more.js';
 import { Empty, PageRequest } from './paging.js';
 
 export const runStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -132,7 +133,8 @@ export class RunView {
 
 export class RunQuery extends PageRequest {
   @IsOptional() @IsString() @MaxLength(63) pipeline?: string;
-  @IsOptional() @IsIn(runStatuses) status?: RunStatus;
+  /** One or more, with commas between them. */
+  @IsOptional() @OneOrMore(runStatuses) status?: string;
   /** Only runs that this one began, for its steps. */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(64) parent?: string;
 }

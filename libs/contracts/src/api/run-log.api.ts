@@ -17,18 +17,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { defineOperation } from '../wire/operation.js';
+import { OneOrMore } from './one-or-more.js';
 import { RunId, runStatuses, StepOfRun, type RunStatus } from './orchestrator.api.js';
 import { Empty } from './paging.js';
 
 export const logLevels = ['info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-const oneLevel = `(${logLevels.join('|')})`;
-/** One or more levels, with commas between them. */
-export const LevelList = (): PropertyDecorator =>
-  Matches(new RegExp(`^${oneLevel}(,${oneLevel})*$`), {
-    message: `must be one or more of ${logLevels.join(', ')}, with commas between them`,
-  });
 
 /** Most lines of one answer, and of one report. */
 export const maxLogPage = 5_000;
@@ -38,14 +32,16 @@ export class RunLogQuery extends RunId {
   /** Only of this step, and of what it is done as (`fit[0]`, `fit#1`). */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) step?: string;
   /** One or more, with commas between them. */
-  @IsOptional() @LevelList() level?: string;
+  @IsOptional() @OneOrMore(logLevels) level?: string;
   /** Go on behind this line: a line's `id`, or the `cursor` of the answer before. `0` is the beginning; without, the end. */
   @IsOptional()
   @Matches(/^\d{1,15}$/, {
     message: "must be a line's id or the cursor of an answer before; 0 is the beginning",
   })
   after?: string;
-  /** How many lines: those behind `after`, or without it the newest. */
+  /** Without `after`: the newest so many lines. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(maxLogPage) tail?: number;
+  /** How many lines of one answer: those behind `after`, or without it the newest. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(maxLogPage) limit?: number;
 }
 

@@ -7,11 +7,11 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
-  Matches,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
 import { defineOperation } from '../wire/operation.js';
+import { OneOrMore } from './one-or-more.js';
 import {
   PipelineName,
   PipelineView,
@@ -21,15 +21,7 @@ import {
   StepView,
 } from './orchestrator.api.js';
 import { PageRequest } from './paging.js';
-import { LevelList } from './run-log.api.js';
-
-const listOf = (values: readonly string[]) => {
-  const one = `(${values.join('|')})`;
-  return new RegExp(`^${one}(,${one})*$`);
-};
-const oneOrMore = (values: readonly string[]) => ({
-  message: `must be one or more of ${values.join(', ')}, with commas between them`,
-});
+import { logLevels } from './run-log.api.js';
 
 /** What all searches have in common. A page may hold fewer than `limit` and still have a `next`: each looks at so many. */
 class Search extends PageRequest {
@@ -44,21 +36,21 @@ class Search extends PageRequest {
 
 export class RunSearch extends Search {
   /** One or more, with commas between them. */
-  @IsOptional() @Matches(listOf(runStatuses), oneOrMore(runStatuses)) status?: string;
+  @IsOptional() @OneOrMore(runStatuses) status?: string;
 }
 
 export class StepSearch extends Search {
   @IsOptional() @IsString() @MaxLength(64) run?: string;
   @IsOptional() @IsString() @MaxLength(256) component?: string;
   /** One or more, with commas between them. */
-  @IsOptional() @Matches(listOf(stepStatuses), oneOrMore(stepStatuses)) status?: string;
+  @IsOptional() @OneOrMore(stepStatuses) status?: string;
 }
 
 export class EventSearch extends Search {
   @IsOptional() @IsString() @MaxLength(64) run?: string;
   @IsOptional() @IsString() @MaxLength(256) step?: string;
   /** One or more, with commas between them. */
-  @IsOptional() @LevelList() level?: string;
+  @IsOptional() @OneOrMore(logLevels) level?: string;
 }
 
 /** Newest first, each without its steps. */

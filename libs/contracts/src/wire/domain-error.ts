@@ -62,8 +62,8 @@ export class InvalidRequest extends DomainError {
 }
 
 export class NotFound extends DomainError {
-  constructor(what: string, name: string) {
-    super('not_found', `${what} '${name}' does not exist`, { details: { [what]: name } });
+  constructor(what: string, name: string, message = `${what} '${name}' does not exist`) {
+    super('not_found', message, { details: { [what]: name } });
   }
 }
 

@@ -29,7 +29,12 @@ export const whyNotDecided = (
   const planned = plan.steps[step];
   const own = steps[step];
   if (!planned || !own || !isUndecided(planned, own))
-    return { code: 'conflict', message: 'the step waits for no decision' };
+    return {
+      code: 'conflict',
+      message: planned?.approval
+        ? `step '${planned.name}' waits for no decision: it is ${own?.status ?? 'waiting'}`
+        : `step '${planned?.name ?? ''}' needs no approval`,
+    };
   const allowed = planned.approval?.by;
   return allowed && !allowed.includes(by)
     ? { code: 'forbidden', message: `'${by}' may not decide on it: ${allowed.join(', ')} may` }

@@ -6,6 +6,7 @@ import { withInstances } from '../decide/instances.js';
 import { restore, type RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
 import { countOut } from './held-steps.js';
+import { stepCursor } from '../../search/cursor.js';
 import { RunRow } from './run.entity.js';
 import { instanceOfRow, stepStateOf } from './step-columns.js';
 import { StepRow } from './step.entity.js';
@@ -115,12 +116,11 @@ export class RunReader {
       .orderBy('step.run', 'ASC')
       .addOrderBy('step.position', 'ASC')
       .limit(limit);
-    const [run, position] = after?.split('/') ?? [];
-    if (run !== undefined)
-      query.andWhere('(step.run > :run OR (step.run = :run AND step.position > :position))', {
-        run,
-        position: Number(position) || 0,
-      });
+    if (after !== undefined) {
+      const [run, position] = stepCursor(after);
+      const isLater = '(step.run > :run OR (step.run = :run AND step.position > :position))';
+      query.andWhere(isLater, { run, position });
+    }
     return query.getMany();
   }
 
