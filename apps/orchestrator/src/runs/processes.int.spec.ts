@@ -2,6 +2,7 @@ import { runStart, type RunView } from '@millrace/contracts';
 import { startService } from '@millrace/service';
 import { eventually, withDatabases } from '@millrace/testing';
 import { orchestratorService } from '../service.js';
+import { effectsIn, expectWhole, family } from '../testing/families.js';
 import { OrchestratorProcess } from '../testing/orchestrator-process.js';
 import { TestBed } from '../testing/test-bed.js';
 import { effects, effectsOf } from '../testing/test-components.js';
@@ -29,11 +30,16 @@ describe('orchestrator processes', () => {
     await bed.orchestrator?.stop();
     await using killable = new OrchestratorProcess(bed);
     await killable.start();
+    for (const yaml of family) await bed.submit(yaml);
     const { run } = await bed.run(chain(8, 30));
+    const { run: top } = await bed.run(family[2] ?? '');
     await eventually(() => effectsOf(run).length >= 3);
     await killable.kill();
     await killable.start();
     expectOnce(await bed.finished(run));
+    const views = await expectWhole(bed, top);
+    // What the second of the same did came from the cache.
+    expect(effectsIn(views)).toEqual(['leaf/clean', 'leaf/make', 'middle/more', 'middle/more', 'top/last']);
     expect(await bed.pendingOutbox()).toBe(0);
   }, 60_000);
 });
