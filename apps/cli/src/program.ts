@@ -65,6 +65,7 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
   paged(program.command('runs').description('runs, newest first'))
     .option('--pipeline <name>', 'only of this pipeline')
     .addOption(new Option('--status <status>', 'only in this state').choices([...runStatuses]))
+    .option('--parent <run>', 'only those that this run began, for its steps')
     .action(act<[RunsOptions]>(runs));
   program
     .command('logs <run>')

@@ -19,7 +19,7 @@ const row = (step: LineageStep): Cell[] => [
   step.run,
   `${step.pipeline}@${step.pipelineVersion}`,
   step.step,
-  `${step.component} ${step.componentVersion}`,
+  step.child === undefined ? `${step.component} ${step.componentVersion}` : `run ${step.child}`,
   step.status,
   short(step.inputs),
   short(step.outputs),

@@ -102,6 +102,25 @@ describe('millrace run', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('names the run that does a step, where another pipeline does', async () => {
+    const { stdout } = await watched([], () => {
+      orchestrator.step('ingest', { status: 'running', attempt: 1, child: 'r2' });
+      orchestrator.step('ingest', { status: 'succeeded' });
+      orchestrator.step('train', { status: 'cached' });
+      orchestrator.end('succeeded');
+    });
+    const lines = stdout.split('\n').map((line) => line.replace(/^\d\d:\d\d:\d\d\s+/, ''));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'ingest        running, run r2',
+        'ingest        succeeded',
+        'STEP    STATUS     TOOK  METRICS  RUN',
+        'ingest  succeeded  -     -        r2',
+        'train   cached     -     -        -',
+      ]),
+    );
+  });
+
   it('prints JSON lines with --watch --json', async () => {
     const { stdout } = await watched(['--json'], succeeds);
     const lines = stdout

@@ -1,12 +1,14 @@
 import { runList, type RunQuery, type RunView } from '@millrace/contracts';
 import { between, moment } from '../output/format.js';
 import { table, type Cell } from '../output/table.js';
+import { given } from './ask.js';
 import type { Context } from './context.js';
 import { listed, type Paging } from './paging.js';
 
 export interface RunsOptions extends Paging {
   pipeline?: string;
   status?: string;
+  parent?: string;
 }
 
 export const runHeader = ['run', 'pipeline', 'status', 'started (UTC)', 'took'];
@@ -19,9 +21,12 @@ export const runRow = ({ run, pipeline, status, createdAt, finishedAt }: RunView
   between(createdAt, finishedAt),
 ];
 
-export const runs = async (context: Context, { pipeline, status, ...paging }: RunsOptions): Promise<void> => {
+export const runs = async (
+  context: Context,
+  { pipeline, status, parent, ...paging }: RunsOptions,
+): Promise<void> => {
   await using session = await context.connect();
-  const query = { ...paging, ...(pipeline ? { pipeline } : {}), ...(status ? { status } : {}) } as RunQuery;
+  const query = given({ ...paging, pipeline, status, parent }) as RunQuery;
   const page = await session.client.request(runList, query);
   context.output.result(page, () =>
     listed(page, 'no runs yet', () => table(runHeader, page.items.map(runRow))),

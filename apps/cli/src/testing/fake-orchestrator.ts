@@ -52,10 +52,11 @@ export class FakeOrchestrator {
   step(step: string, change: Partial<StepView>): void {
     const steps = this.view.steps.map((view) => (view.step === step ? { ...view, ...change } : view));
     this.view = { ...this.view, steps };
-    const { component, status, attempt, metrics, error } = steps.find(
+    const { component, status, attempt, metrics, error, child } = steps.find(
       (view) => view.step === step,
     ) as StepView;
-    const data = { run: 'r1', step, component, status, attempt, metrics, ...(error ? { error } : {}) };
+    const more = { ...(error ? { error } : {}), ...(child ? { child } : {}) };
+    const data = { run: 'r1', step, component, status, attempt, metrics, ...more };
     this.emit('orchestrator.step.changed', data);
   }
 

@@ -58,7 +58,9 @@ export class Bars implements Display {
   }
 
   private step(
-    step: Pick<StepView, 'step' | 'status' | 'attempt' | 'error'> & { metrics?: Record<string, number> },
+    step: Pick<StepView, 'step' | 'status' | 'attempt' | 'error' | 'child'> & {
+      metrics?: Record<string, number>;
+    },
   ): void {
     const text = this.output.paint(colours[step.status], this.fit(describeStep(step)));
     const bar = this.barOf(step.step);

@@ -5,11 +5,15 @@ import type { Output } from '../output/output.js';
 import { oneLine } from '../output/printable.js';
 import type { Display } from './watch.js';
 
-type Step = Pick<StepView, 'step' | 'status' | 'attempt' | 'error'> & { metrics?: Record<string, number> };
+type Step = Pick<StepView, 'step' | 'status' | 'attempt' | 'error' | 'child'> & {
+  metrics?: Record<string, number>;
+};
 
-export const describeStep = ({ status, attempt, error, metrics }: Step): string => {
+export const describeStep = ({ status, attempt, error, metrics, child }: Step): string => {
   const said = [
     attempt > 1 ? `attempt ${attempt}` : '',
+    // Where one looks for what it does; an error names it anyhow.
+    child !== undefined && status === 'running' ? `run ${child}` : '',
     error && status !== 'succeeded' ? `${error.message} (${error.code})` : '',
     metrics ? metricsText(metrics) : '',
   ];

@@ -17,7 +17,7 @@ import { draftOf, phases, type DraftStep } from './draft.js';
 import { graphOf, topologicalOrder } from './graph.js';
 import { ownProperty } from './own-property.js';
 import { withDefaults } from './params-schema.js';
-import type { FindComponent } from './ports.js';
+import { ownPorts, type FindComponent, type FindPipeline, type Known, type Ports } from './ports.js';
 import type { DraftInput } from './source.js';
 
 /** A checked definition, laid out for driving: steps by position, in topological order. */
@@ -178,8 +178,16 @@ const taskOf = (step: StepDefinition, descriptor: ComponentDescriptor) =>
     ),
   }) satisfies Partial<PlannedStep>;
 
-/** What another pipeline gives is as its steps give it when they run: `outputs` says nothing about it. */
-const pipelineOf = (step: StepDefinition, pipeline: string) =>
+/** What another pipeline gives: each of it only where the step that gives it runs. */
+const givenByPipeline = (ports: Ports = new Map()): PlannedStep['outputs'] =>
+  Object.fromEntries(
+    [...ports].map(([port, { type, lists }]) => [
+      port,
+      { type, optional: true, ...(lists > 0 ? { many: true } : {}) },
+    ]),
+  );
+
+const pipelineOf = (step: StepDefinition, pipeline: string, ports: Ports | undefined) =>
   ({
     kind: 'pipeline',
     component: 'pipeline',
@@ -191,7 +199,7 @@ const pipelineOf = (step: StepDefinition, pipeline: string) =>
     // Its steps have policies of their own; another run of all of them is only begun where that is asked for.
     retry: step.retry ? { ...retryDefaults, ...step.retry } : { attempts: 1 },
     params: step.params ?? {},
-    outputs: {},
+    outputs: givenByPipeline(ports),
   }) satisfies Partial<PlannedStep>;
 
 const approvalOf = ({ withinMs = 7 * dayMs, ...more }: ApprovalDefinition) =>
@@ -223,8 +231,13 @@ const plannedInput = (
   }),
 });
 
-/** For a definition without problems only. */
-export const planOf = (definition: PipelineDefinition, find: FindComponent): Plan => {
+/** For a definition without problems only. @param pipeline the versions of other pipelines that its steps are to run */
+export const planOf = (
+  definition: PipelineDefinition,
+  find: FindComponent,
+  pipeline?: FindPipeline,
+): Plan => {
+  const known: Known = { component: find, ...(pipeline ? { pipeline } : {}) };
   const draft = draftOf(definition);
   const graph = graphOf(draft);
   const draftAt = (name: string): DraftStep => {
@@ -248,7 +261,7 @@ export const planOf = (definition: PipelineDefinition, find: FindComponent): Pla
   needs.forEach((list, index) => list.forEach((need) => dependents[need]?.push(index)));
 
   const bodyOf = (name: string, step: StepDefinition, descriptor: ComponentDescriptor | undefined) => {
-    if (step.pipeline !== undefined) return pipelineOf(step, step.pipeline);
+    if (step.pipeline !== undefined) return pipelineOf(step, step.pipeline, ownPorts(draftAt(name), known));
     if (step.approval) return approvalOf(step.approval);
     if (!descriptor) throw new Error(`step '${name}' of '${definition.name}' has no component`);
     return taskOf(step, descriptor);

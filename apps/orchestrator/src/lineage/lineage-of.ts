@@ -30,6 +30,8 @@ export const lineageOf = (before: HotRun, after: RunState, at: number): LineageR
       ...key,
       pipeline: after.plan.pipeline,
       pipelineVersion: before.record.pipelineVersion,
+      parent: after.parent?.run ?? null,
+      child: own.child ?? null,
       component: planned.component,
       componentVersion: planned.version,
       status: own.status,

@@ -9,6 +9,9 @@ export class LineageStepRow {
   @PrimaryColumn('text') step: string;
   @Column('text') pipeline: string;
   @Column('integer', { name: 'pipeline_version' }) pipelineVersion: number;
+  /** The run that began this one, and the one that did the step, where there are such. */
+  @Column('text', { nullable: true }) parent: string | null;
+  @Column('text', { nullable: true }) child: string | null;
   @Column('text') component: string;
   @Column('text', { name: 'component_version' }) componentVersion: string;
   @Column('text') status: LineageStep['status'];

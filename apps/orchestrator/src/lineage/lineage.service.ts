@@ -16,7 +16,12 @@ const chunk = 200;
 /** Of one artifact: the same data may have gone into very many steps. */
 const maxPerArtifact = 200;
 
-const viewOf = ({ at, ...row }: LineageStepRow): LineageStep => ({ ...row, at: new Date(at).toISOString() });
+const viewOf = ({ at, parent, child, ...row }: LineageStepRow): LineageStep => ({
+  ...row,
+  ...(parent === null ? {} : { parent }),
+  ...(child === null ? {} : { child }),
+  at: new Date(at).toISOString(),
+});
 
 /** Which step made what of what, followed from artifact to artifact. */
 @Injectable()

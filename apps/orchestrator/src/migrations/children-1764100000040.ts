@@ -11,6 +11,8 @@ export class Children1764100000040 implements MigrationInterface {
       'run ADD COLUMN parent_attempt integer',
       'step ADD COLUMN child text',
       'step ADD COLUMN stopping text',
+      'lineage_step ADD COLUMN parent text',
+      'lineage_step ADD COLUMN child text',
     ])
       await queryRunner.query(`ALTER TABLE ${added}`);
     // An attempt of a step has one run.
@@ -36,6 +38,8 @@ export class Children1764100000040 implements MigrationInterface {
     await queryRunner.dropTable('run_message');
     await queryRunner.query('DROP INDEX idx_run_parent');
     for (const dropped of [
+      'lineage_step DROP COLUMN child',
+      'lineage_step DROP COLUMN parent',
       'step DROP COLUMN stopping',
       'step DROP COLUMN child',
       'run DROP COLUMN parent_attempt',

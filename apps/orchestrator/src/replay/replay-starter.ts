@@ -52,7 +52,8 @@ export class ReplayStarter {
     const reachable = await this.latest.reachable(definition, keptVersions);
     await this.discovery.meet([definition, ...reachable.definitions].flatMap(componentsIn));
     const planned = planRun(definition, params, (name) => this.catalogue.sightings.find(name), reachable);
-    const plan = await this.plans.get({ pipeline: old.pipeline, version, components: planned.components });
+    const { components, pipelines } = planned;
+    const plan = await this.plans.get({ pipeline: old.pipeline, version, components, pipelines });
     const earlier = earlierOf(before);
     const positions = keptSteps(plan, earlier, request.from);
     const kept = plan.steps.flatMap(({ name }, position) => (positions.has(position) ? [name] : []));
@@ -113,7 +114,7 @@ export class ReplayStarter {
 }
 
 /** Its result, as if from the cache. */
-const takenOver = ({ outputs, metrics }: StepState): StepState => ({
+const takenOver = ({ outputs, metrics, child }: StepState): StepState => ({
   status: 'cached',
   attempt: 0,
   token: 0,
@@ -121,4 +122,5 @@ const takenOver = ({ outputs, metrics }: StepState): StepState => ({
   finishedAt: Date.now(),
   ...(outputs ? { outputs } : {}),
   ...(metrics ? { metrics } : {}),
+  ...(child === undefined ? {} : { child }),
 });

@@ -141,6 +141,38 @@ withDatabases((database) => {
       });
     });
 
+    it('runs other pipelines again as they were, and keeps what they gave where nothing led to them', async () => {
+      await bed.submit('name: below\nsteps: { add: { component: test.add, params: { value: 1 } } }');
+      const { run } = await bed.finished(
+        (
+          await bed.run(
+            'name: above\nsteps: { source: { pipeline: below }, again: { pipeline: below, after: [source] }, add: { component: test.add, inputs: { a: source.add__value, b: again.add__value } } }',
+          )
+        ).run,
+      );
+      await bed.submit('name: below\nsteps: { add: { component: test.add, params: { value: 5 } } }');
+      const again = await bed.call(runReplay, { run });
+      await bed.finished(again.run);
+      expect(await bed.call(replayGet, { run: again.run })).toMatchObject({
+        kept: ['source'],
+        comparison: { verdict: 'same' },
+      });
+      const [source, other] = (await bed.get(again.run)).steps;
+      const before = (await bed.get(run)).steps;
+      expect(source).toMatchObject({ status: 'cached', child: before[0]?.child });
+      expect(other?.child).not.toBe(before[1]?.child);
+      // Told to be of a version, it is of the other pipelines as they are now.
+      const newer = await bed.call(runReplay, { run, pipelineVersion: 1 });
+      expect(await bed.finished(newer.run)).toMatchObject({
+        steps: [{}, { outputs: { add__value: 5 } }, { outputs: { value: 7 } }],
+      });
+      // A run that was begun by another can be repeated by itself.
+      const alone = await bed.call(runReplay, { run: before[1]?.child ?? '' });
+      const view = await bed.finished(alone.run);
+      expect(view).toMatchObject({ pipeline: 'below', pipelineVersion: 1, status: 'succeeded' });
+      expect(view.parent).toBeUndefined();
+    });
+
     it('compares any two runs', async () => {
       const other = await bed.finished((await bed.run(pipeline, { params: { value: 2 } })).run);
       const comparison = await bed.call(runCompare, { run: other.run, other: first.run });

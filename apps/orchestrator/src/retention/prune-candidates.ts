@@ -12,7 +12,11 @@ export interface Policy {
 }
 
 const dayMs = 86_400_000;
-const ended = `run.status IN ('succeeded', 'failed', 'cancelled')`;
+const chunk = 200;
+const atTheirEnd = `run.status IN ('succeeded', 'failed', 'cancelled')`;
+// What another run began is kept as long as that one: it may be resumed, and then goes on with it.
+const ended = `${atTheirEnd}
+  AND NOT EXISTS (SELECT 1 FROM run other WHERE other.id = run.parent)`;
 
 /** Runs that a policy no longer wants. */
 @Injectable()
@@ -34,6 +38,27 @@ export class PruneCandidates {
       for (const id of await this.#tooMany(name, maxRuns, limit)) found.add(id);
     }
     return [...found].slice(0, limit);
+  }
+
+  /** The runs that were begun for steps of these, and for steps of those, where they are at their end: they go with them. */
+  async below(runs: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (let above = runs; above.length > 0;) {
+      const next: string[] = [];
+      for (let i = 0; i < above.length; i += chunk)
+        next.push(
+          ...(await idsOf(
+            this.runs
+              .createQueryBuilder('run')
+              .select('run.id', 'id')
+              .where('run.parent IN (:...above)', { above: above.slice(i, i + chunk) })
+              .andWhere(atTheirEnd),
+          )),
+        );
+      found.push(...next);
+      above = next;
+    }
+    return found;
   }
 
   async #tooOld(before: number, limit: number, pipeline?: string): Promise<string[]> {

@@ -48,7 +48,8 @@ export class Pruner implements OnApplicationBootstrap, OnModuleDestroy {
     };
     const found = await this.candidates.find(policy, maxRunsPerRequest + 1, pipeline);
     const more = found.length > maxRunsPerRequest;
-    const runs = found.slice(0, maxRunsPerRequest);
+    const first = found.slice(0, maxRunsPerRequest);
+    const runs = [...first, ...(await this.candidates.below(first))];
     if (dryRun) return { runs: runs.length, dryRun, more };
     let removed = 0;
     for (let i = 0; i < runs.length && !this.#stopped; i += runsAtOnce)
@@ -75,8 +76,12 @@ const remove = async (em: EntityManager, candidates: string[]): Promise<number> 
     id: In(candidates),
     status: In(['succeeded', 'failed', 'cancelled']),
   });
+  // Those above first: what one of them began stays where that one was opened again.
+  const inOrder = new Map(candidates.map((id, position) => [id, position]));
+  ended.sort((a, b) => (inOrder.get(a.id) ?? 0) - (inOrder.get(b.id) ?? 0));
   let removed = 0;
-  for (const { id, revision } of ended) {
+  for (const { id, revision, parent } of ended) {
+    if (parent !== null && (await em.existsBy(RunRow, { id: parent }))) continue;
     const { affected } = await em.delete(RunRow, { id, revision });
     if (affected === 0) continue;
     await em.delete(StepRow, { run: id });

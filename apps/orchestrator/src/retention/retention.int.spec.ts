@@ -64,6 +64,21 @@ withDatabases((database) => {
       expect(await bed.get(run)).toMatchObject({ run });
     });
 
+    it('keeps what a run began as long as that run, and no longer', async () => {
+      await bed.submit('name: below\nsteps: { add: { component: test.add } }');
+      const yaml = 'name: above\nsteps: { a: { pipeline: below }, b: { pipeline: below } }';
+      const { run } = await bed.finished((await bed.run(yaml)).run);
+      await bed.call(historyPrune, { maxRuns: 1, pipeline: 'below' });
+      expect(await runsOf('below')).toHaveLength(2);
+      await bed.finished((await bed.run(yaml)).run);
+      const pruned = { runs: 3, more: false };
+      const policy = { maxRuns: 1, pipeline: 'above' };
+      expect(await bed.call(historyPrune, { ...policy, dryRun: true })).toEqual({ ...pruned, dryRun: true });
+      expect(await bed.call(historyPrune, policy)).toEqual({ ...pruned, dryRun: false });
+      await expect(bed.get(run)).rejects.toMatchObject({ code: 'not_found' });
+      expect(await runsOf('below')).toHaveLength(2);
+    });
+
     it('refuses nonsense, and removes nothing without a policy', async () => {
       await expect(bed.call(historyPrune, { maxAgeDays: -1 })).rejects.toMatchObject({
         code: 'invalid_request',

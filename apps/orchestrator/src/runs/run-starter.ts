@@ -36,7 +36,8 @@ export class RunStarter {
     await this.discovery.meet([definition, ...reachable.definitions].flatMap(componentsIn));
     const find: FindComponent = (name) => this.catalogue.sightings.find(name);
     const planned = planRun(definition, params, find, reachable);
-    const plan = await this.plans.get({ pipeline, version, components: planned.components });
+    const { components, pipelines } = planned;
+    const plan = await this.plans.get({ pipeline, version, components, pipelines });
     const traceparent = currentTraceparent();
     return {
       state: newRun({
@@ -49,8 +50,8 @@ export class RunStarter {
       }),
       record: {
         pipelineVersion: version,
-        components: planned.components,
-        pipelines: planned.pipelines,
+        components,
+        pipelines,
         createdAt: Date.now(),
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       },

@@ -39,6 +39,10 @@ export class LineageStep {
   @IsString() step: string;
   @IsString() pipeline: string;
   @IsInt() pipelineVersion: number;
+  /** The run that began this one, for one of its steps. */
+  @IsOptional() @IsString() parent?: string;
+  /** Of a step that runs another pipeline: the run that did it, whose steps say more. */
+  @IsOptional() @IsString() child?: string;
   @IsString() component: string;
   /** SemVer of the component: which code it was. */
   @IsString() componentVersion: string;

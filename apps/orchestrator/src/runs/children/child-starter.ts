@@ -58,7 +58,7 @@ export class ChildStarter {
         retryable: false,
       });
     const { components, pipelines } = record;
-    const { definition, plan, find } = await this.plans.layOut({ pipeline, version, components });
+    const { definition, plan, find } = await this.plans.layOut({ pipeline, version, components, pipelines });
     const params = bindRun(definition, ask.params, find);
     const earlier = ask.before === undefined ? undefined : await this.#goingOn(ask, ask.before, params);
     if (earlier) return earlier;

@@ -33,7 +33,8 @@ export class RunReader {
     const row = await this.runs.findOneBy({ id: run });
     if (!row) return undefined;
     const { pipeline, pipelineVersion: version, components, revision } = row;
-    const asSubmitted = await this.plans.get({ pipeline, version, components });
+    const pipelines = row.pipelines ?? {};
+    const asSubmitted = await this.plans.get({ pipeline, version, components, pipelines });
     const steps = await this.steps.find({ where: { run }, order: { position: 'ASC' } });
     const plan = withInstances(asSubmitted, steps.flatMap(instanceOfRow));
     // Read one after the other: what changed in between is found out when this revision is written over.
@@ -52,7 +53,7 @@ export class RunReader {
       ...(row.finishedAt === null ? {} : { finishedAt: row.finishedAt }),
     });
     const { createdAt, idempotencyKey } = row;
-    const record = { pipelineVersion: version, components, pipelines: row.pipelines ?? {}, createdAt };
+    const record = { pipelineVersion: version, components, pipelines, createdAt };
     return { state, revision, record: idempotencyKey === null ? record : { ...record, idempotencyKey } };
   }
 

@@ -15,7 +15,7 @@ interface Alarm extends DueRetry {
 /** Longer ones Node lets ring at once. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** Rings when the next attempt of a step is due, or the time for an approval over. Node's timers follow a monotonic clock, so the wall clock may jump. */
+/** Rings when the next attempt of a step is due, or the time for an approval, or for another run, over. Node's timers follow a monotonic clock, so the wall clock may jump. */
 export class RetryAlarms {
   readonly #timers = new Map<string, { due: Alarm; timer: NodeJS.Timeout }>();
   /** Set by whoever acts on it. */
