@@ -33,7 +33,12 @@ steps:
     params: { rate: '\${{ 0.5 / double(index) }}', from: '\${{ previous.score }}' }
     timeoutMs: 60000
     stepTimeoutMs: 600000
-  sub: { pipeline: weekly, params: { rows: '\${{ params.rows * 2 }}' } }
+  sub: { pipeline: weekly, params: { rows: '\${{ params.rows * 2 }}' }, retry: { attempts: 2 }, timeoutMs: 1000, cache: false }
+  parts: { pipeline: weekly, foreach: { items: [1, 2], as: rows, concurrency: 1 }, params: { rows: '\${{ rows }}' } }
+  grow:
+    pipeline: weekly
+    until: { condition: 'outputs["split-it__rows"] > 9', max: 5 }
+    params: { rows: '\${{ previous.fit__rows }}' }
   again: { component: model.fit, inputs: { train: sub.split-it__train, test: load.dataset }, params: { estimator: '\${{ params.kind }}' }, priority: 9 }
 onFailure:
   tell: { component: files.load, params: { source: '\${{ run.failedStep }}: \${{ run.error.message }}' } }
@@ -76,7 +81,22 @@ const build = () => {
       stepTimeoutMs: 600_000,
     }),
   );
-  const sub = p.run('sub', { name: 'weekly' }, { params: { rows: cel`${rows} * 2` } });
+  const weekly = { name: 'weekly' };
+  const sub = p.run('sub', weekly, {
+    params: { rows: cel`${rows} * 2` },
+    retry: { attempts: 2 },
+    timeoutMs: 1000,
+    cache: false,
+  });
+  p.runEach('parts', weekly, { items: [1, 2], as: 'rows', concurrency: 1 }, (part) => ({
+    params: { rows: part },
+  }));
+  p.runLoop(
+    'grow',
+    weekly,
+    { until: (output) => cel`${output('split-it', 'rows')} > 9`, max: 5 },
+    (previous) => ({ params: { rows: previous('fit', 'rows') } }),
+  );
   p.task('again', fit, {
     inputs: { train: sub.output<'dataset'>('split-it', 'train'), test: one.outputs.dataset },
     params: { estimator: cel<'logistic' | 'linear'>`${kind}` },

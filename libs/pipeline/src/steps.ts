@@ -1,6 +1,12 @@
-import type { ApprovalDefinition, JsonValue, StepDefinition, Steps as StepMap } from '@millrace/contracts';
+import type {
+  ApprovalDefinition,
+  JsonValue,
+  RetryDefinition,
+  StepDefinition,
+  Steps as StepMap,
+} from '@millrace/contracts';
 import type { DescriptorLike, Ports, ValueOf } from './component.js';
-import { Expression, conditionText, plain, type Condition, type Given } from './expression.js';
+import { Expression, conditionText, member, plain, type Condition, type Given } from './expression.js';
 import { Index, itemOf, Output, type ItemOf, type Items, type PortKind } from './source.js';
 import {
   outputsOf,
@@ -30,6 +36,30 @@ export class PipelineStep extends Step {
   }
 }
 
+export type RunOptions = StepOptions & {
+  params?: { [name: string]: Given<unknown> };
+  /** By another run; its steps have retries of their own. */
+  retry?: RetryDefinition;
+  /** Of one run. */
+  timeoutMs?: number;
+  /** `false`: its steps look for nothing in the cache. */
+  cache?: boolean;
+};
+
+/** What a step of another pipeline gave, or gives. */
+export type GivenBelow = <T = unknown>(step: string, port: string) => Expression<T>;
+
+const below =
+  (root: string): GivenBelow =>
+  (step, port) =>
+    new Expression(member(root, `${step}__${port}`));
+
+const foreachOf = ({ items, as, concurrency }: { items: Items; as?: string; concurrency?: number }) => ({
+  items: plain<JsonValue[] | string>(items),
+  ...(as === undefined ? {} : { as }),
+  ...(concurrency === undefined ? {} : { concurrency }),
+});
+
 /** Steps of one phase. Names are unique in a pipeline, whatever the phase. */
 export class StepsBuilder {
   readonly #steps = new Map<string, StepDefinition>();
@@ -50,15 +80,11 @@ export class StepsBuilder {
   each<const D extends DescriptorLike, const X extends Items>(
     name: string,
     component: D,
-    { items, as, concurrency }: { items: X; as?: string; concurrency?: number },
+    each: { items: X; as?: string; concurrency?: number },
     options: (item: ItemOf<X>, index: Index) => TaskOptions<D>,
   ): EachStep<D> {
-    const foreach = {
-      items: plain<JsonValue[] | string>(items),
-      ...(as === undefined ? {} : { as }),
-      ...(concurrency === undefined ? {} : { concurrency }),
-    };
-    const said = options(itemOf(items, as ?? 'item'), new Index('index'));
+    const foreach = foreachOf(each);
+    const said = options(itemOf(each.items, each.as ?? 'item'), new Index('index'));
     this.#add(name, stepOf({ component: component.name, foreach }, said as StepOptions));
     return new Step(name, outputsOf(name, component.outputs));
   }
@@ -81,12 +107,34 @@ export class StepsBuilder {
   }
 
   /** A run of another pipeline. */
-  run(
+  run(name: string, pipeline: { readonly name: string }, options: RunOptions = {}): PipelineStep {
+    this.#add(name, stepOf({ pipeline: pipeline.name }, options));
+    return new PipelineStep(name);
+  }
+
+  /** A run of another pipeline for each item; its outputs are lists. */
+  runEach<const X extends Items>(
     name: string,
     pipeline: { readonly name: string },
-    options: StepOptions & { params?: { [name: string]: Given<unknown> } } = {},
+    each: { items: X; as?: string; concurrency?: number },
+    options: (item: ItemOf<X>, index: Index) => RunOptions,
   ): PipelineStep {
-    this.#add(name, stepOf({ pipeline: pipeline.name }, options));
+    const said = options(itemOf(each.items, each.as ?? 'item'), new Index('index'));
+    this.#add(name, stepOf({ pipeline: pipeline.name, foreach: foreachOf(each) }, said));
+    return new PipelineStep(name);
+  }
+
+  /** One run of another pipeline after the other, until a condition holds, at most so many. */
+  runLoop(
+    name: string,
+    pipeline: { readonly name: string },
+    { until, max }: { until: (output: GivenBelow, index: Expression<number>) => Condition; max: number },
+    options: (previous: GivenBelow, index: Expression<number>) => RunOptions,
+  ): PipelineStep {
+    const index = new Expression<number>('index');
+    const condition = conditionText(until(below('outputs'), index));
+    const said = options(below('previous'), index);
+    this.#add(name, stepOf({ pipeline: pipeline.name, until: { condition, max } }, said));
     return new PipelineStep(name);
   }
 
