@@ -224,6 +224,16 @@ export class RunModel {
     return this.plan.steps.some(({ when, phase }) => when || phase === 'onFailure');
   }
 
+  /** What is done as several and was opened again is under way, and does nothing as long as none of them does. */
+  #standsStill({ steps, plan }: RunState, step: number): boolean {
+    const group = instancesOf(plan, step);
+    return (
+      steps[step]?.status === 'running' &&
+      group.length > 0 &&
+      group.every((one) => !isActive(steps[one]?.status ?? 'waiting'))
+    );
+  }
+
   #areMet({ steps, plan }: RunState, step: number): boolean {
     const { needs, when } = plan.steps[step] ?? { needs: [] };
     return needs.every((need) => (when ? isEnd : hasResult)(steps[need]?.status ?? 'waiting'));
@@ -288,7 +298,8 @@ export class RunModel {
         must(
           'a step does nothing before its needs have results, or with a condition their ends',
           this.#areMet(after, index) ||
-            (was?.status === step.status && after.plan.steps[index]?.when !== undefined),
+            (was?.status === step.status && after.plan.steps[index]?.when !== undefined) ||
+            this.#standsStill(after, index),
         );
       this.#checkGroup(after, index);
     });
