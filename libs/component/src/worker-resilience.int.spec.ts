@@ -1,5 +1,7 @@
+import { DomainError, errorCodes, headerNames } from '@millrace/contracts';
 import { Redeliver } from '@millrace/messaging';
 import { eventually } from '@millrace/testing';
+import { headers as natsHeaders } from '@nats-io/transport-node';
 import { Add, Wait } from './test-components.fixture.js';
 import { WorkerBed } from './worker-bed.fixture.js';
 
@@ -102,6 +104,30 @@ describe('component workers withstand', () => {
     await expect(bed.client.requestRaw('c.v1.probe.other', Buffer.alloc(0))).rejects.toMatchObject({
       code: 'unavailable',
     });
+  });
+
+  it('begins what others have not ended only when it is written down who does, and it is still wanted', async () => {
+    const asked: unknown[] = [];
+    const orchestrator = bed.nc.subscribe('c.v1.orchestrator.task.begin', {
+      callback: (_, message) => {
+        asked.push(message.json());
+        const error = new DomainError('conflict', 'issued to another');
+        const headers = natsHeaders();
+        headers.set(headerNames.serviceErrorCode, String(errorCodes.conflict.http));
+        message.respond(JSON.stringify(error.toBody()), { headers });
+      },
+    });
+    await bed.nc.flush();
+    const send = () => bed.send(bed.taskOf('test.add', { params: { a: 1 } }), { [headerNames.lapses]: '1' });
+    const { runs } = bed.app.get(Add);
+    const unwanted = await send();
+    expect((await bed.completionOf(unwanted)).result).toMatchObject({ error: { code: 'cancelled' } });
+    expect(bed.app.get(Add).runs).toBe(runs);
+    expect(asked).toMatchObject([{ step: unwanted.step, token: 1, worker: expect.any(String) }]);
+    orchestrator.unsubscribe();
+    await bed.nc.flush();
+    // Nobody to ask: work goes on.
+    expect((await bed.completionOf(await send())).result.status).toBe('succeeded');
   });
 
   it('runs alone what has cost two workers, and takes up nothing else meanwhile', async () => {

@@ -26,5 +26,6 @@ export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';
 export * from './api/run-log.api.js';
+export * from './api/task.api.js';
 export * from './api/run-operations.api.js';
 export * from './api/schedules.api.js';

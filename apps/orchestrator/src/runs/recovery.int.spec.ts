@@ -1,4 +1,4 @@
-import { runCancel, streamName, streams, type RunView } from '@millrace/contracts';
+import { runCancel, streamName, streams, taskBegin, type RunView } from '@millrace/contracts';
 import { eventually, withDatabases } from '@millrace/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { FakeWorker, fakeDescriptor } from '../testing/fake-worker.js';
@@ -43,6 +43,30 @@ withDatabases((database) => {
       await fake.complete({ ...second, token: 3 }, 'invented');
       await bed.settled();
       expect((await bed.get(run)).steps).toEqual(view.steps);
+    });
+
+    it('notes who begins before it answers, and refuses who is late', async () => {
+      const { run } = await bed.run(one('noted'));
+      const first = await fake.taken({ run, token: 1 });
+      const begin = (token: number) =>
+        bed.call(taskBegin, { run, step: 'it', token, worker: `fake-${token}`, probe: 'p' });
+      await begin(1);
+      const [step] = (await bed.get(run)).steps;
+      expect(step).toMatchObject({ status: 'running', worker: 'fake-1' });
+      // Nobody answers under its probe.
+      const second = await fake.taken({ run, token: 2 });
+      await expect(begin(1)).rejects.toMatchObject({ code: 'conflict', retryable: false });
+      await begin(2);
+      await fake.complete(second, 1);
+      await bed.finished(run);
+      await expect(begin(2)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(
+        bed.call(taskBegin, { run: first.run, step: 'it', token: 1, worker: 'w', probe: 'a b' }),
+      ).rejects.toMatchObject({ code: 'invalid_request', details: { fields: [{ field: 'probe' }] } });
+      const rows = await bed.database((query) =>
+        query<{ crashes: number }>(`SELECT crashes FROM step WHERE run = '${run}'`),
+      );
+      expect(rows).toEqual([{ crashes: 1 }]);
     });
 
     it('takes an attempt away from a lively worker that does not end it in time', async () => {

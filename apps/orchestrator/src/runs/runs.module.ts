@@ -18,6 +18,8 @@ import { MessageDelivery } from './drive/message-delivery.js';
 import { RunDriver } from './drive/run-driver.js';
 import { CompletionListener } from './hear/completion-listener.js';
 import { ProgressListener } from './hear/progress-listener.js';
+import { TaskBeginnings } from './hear/task-beginnings.service.js';
+import { TaskController } from './hear/task.controller.js';
 import { RunQueryService } from './run-query.service.js';
 import { RunStarter } from './run-starter.js';
 import { RunController } from './run.controller.js';
@@ -35,7 +37,7 @@ import { Watch } from './watch/watch.js';
 
 @Module({
   imports: [CatalogueModule, PipelinesModule],
-  controllers: [RunController, ControlController, LogController],
+  controllers: [RunController, ControlController, LogController, TaskController],
   providers: [
     RunStarter,
     RunService,
@@ -65,6 +67,7 @@ import { Watch } from './watch/watch.js';
     Reconciler,
     CompletionListener,
     ProgressListener,
+    TaskBeginnings,
   ],
   exports: [RunDriver, RunReader, RunService, RunStarter],
 })

@@ -2,6 +2,7 @@ import type { ArtifactStore } from '@millrace/artifacts';
 import {
   DomainError,
   logAppend,
+  taskBegin,
   toDomainError,
   type Completion,
   type ComponentDescriptor,
@@ -63,6 +64,8 @@ interface InHand {
   delivery: Delivery;
   controller: AbortController;
   heartbeat: Heartbeat;
+  /** Leaves the floor, if it has been entered. */
+  leave: () => void;
 }
 
 const longestTimerMs = 2 ** 31 - 1;
@@ -119,14 +122,16 @@ export class Worker {
       return this.sender.send(redelivered(identity, delivery, this.o.worker));
     const { controller, end } = this.running.start(identity);
     const heartbeat = this.heartbeat(identity, delivery);
+    const inHand: InHand = { delivery, controller, heartbeat, leave: () => undefined };
     try {
-      const completion =
-        known ?? (await this.complete(message, identity, { delivery, controller, heartbeat }));
+      const completion = known ?? (await this.complete(message, identity, inHand));
       await points.reached('work done', identity);
       await this.sender.send(completion);
       this.recent.add(withoutLog(completion));
       await points.reached('completion accepted', identity);
     } finally {
+      // Not before its completion is safe: whoever runs alone next may take the process along.
+      inHand.leave();
       heartbeat.stop();
       end();
     }
@@ -137,7 +142,7 @@ export class Worker {
     const startedAt = Date.now();
     const began = performance.now();
     const log = new TaskLog((lines) => this.append({ run, step, token }, lines));
-    const result = await this.attempt(message, identity, { ...inHand, log }).then(
+    const result = await this.attempt(message, identity, inHand, log).then(
       (done): Result => ({ status: 'succeeded', ...done }),
       (error: unknown): Result => {
         if (error instanceof Redeliver) throw error;
@@ -156,17 +161,33 @@ export class Worker {
   private async attempt(
     message: unknown,
     identity: TaskIdentity,
-    { delivery, controller, heartbeat, log }: InHand & { log: TaskLog },
+    inHand: InHand,
+    log: TaskLog,
   ): Promise<ComponentResult> {
     const task = parseTask(message, this.o.descriptor.name);
-    const leave = await this.admitted(delivery, controller.signal);
+    const { delivery, controller, heartbeat } = inHand;
+    inHand.leave = await this.admitted(delivery, controller.signal);
+    // The orchestrator knows who has it before it can do any harm.
+    heartbeat.begin();
+    if (delivery.lapses > 0) await this.noteBegin(identity);
+    await this.o.points.reached('task taken', identity);
+    return this.run(task, controller, log);
+  }
+
+  /**
+   * Others have begun it and not ended it. Whoever is next to vanish with it shall be known, even if the orchestrator goes
+   * as well: a heartbeat alone might be lost.
+   * @throws DomainError `cancelled` when it is somebody else's by now
+   */
+  private async noteBegin({ run, step, token }: TaskIdentity): Promise<void> {
+    const { client, worker, probe, logger } = this.o;
     try {
-      // The orchestrator knows who has it before it can do any harm.
-      heartbeat.begin();
-      await this.o.points.reached('task taken', identity);
-      return await this.run(task, controller, log);
-    } finally {
-      leave();
+      await client.request(taskBegin, { run, step, token, worker, probe });
+    } catch (error) {
+      const { code, message } = toDomainError(error);
+      if (code === 'conflict') throw new DomainError('cancelled', message);
+      // Without an orchestrator work goes on; one that is older knows no such question.
+      logger.debug({ run, step, code }, 'it could not be noted who begins the task');
     }
   }
 

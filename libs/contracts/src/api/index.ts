@@ -8,6 +8,7 @@ import * as registry from './registry.api.js';
 import * as runLog from './run-log.api.js';
 import * as runOperations from './run-operations.api.js';
 import * as schedules from './schedules.api.js';
+import * as task from './task.api.js';
 import * as training from './training.api.js';
 import * as validation from './validation.api.js';
 
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   orchestrator,
   runLog,
   runOperations,
+  task,
   schedules,
   ingestion,
   validation,

@@ -11,7 +11,9 @@ export const headerNames = {
   traceparent: 'traceparent',
   /** JetStream deduplication. */
   messageId: 'Nats-Msg-Id',
-  /** On a task: how many workers have vanished while they had this attempt in hand. */
+  /** On a task: how many workers have begun this attempt and not ended it. */
+  lapses: 'Millrace-Lapses',
+  /** On a task: how many of them have vanished with it in hand. */
   crashes: 'Millrace-Crashes',
   /** ADR-32 errors. */
   serviceError: 'Nats-Service-Error',

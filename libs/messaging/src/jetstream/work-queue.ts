@@ -25,7 +25,9 @@ export interface Delivery {
   redelivered: boolean;
   /** 1 for the first. */
   deliveries: number;
-  /** How many workers have vanished while they had this attempt in hand, under earlier tokens. */
+  /** How many workers have begun this attempt under earlier tokens and not ended it. */
+  lapses: number;
+  /** How many of them have vanished with it in hand. */
   crashes: number;
 }
 
@@ -83,6 +85,7 @@ export class WorkQueue {
         working: () => message.working(),
         redelivered: message.redelivered,
         deliveries: message.info.deliveryCount,
+        lapses: countIn(message.headers?.get(headerNames.lapses)),
         crashes: countIn(message.headers?.get(headerNames.crashes)),
       });
     };

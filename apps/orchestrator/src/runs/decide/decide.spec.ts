@@ -126,7 +126,7 @@ describe('decide: tokens', () => {
     run.tell({ type: 'lease.lapsed', step: 0, token: 2 });
     expect(run.state.steps[0]).toMatchObject({ crashes: 1, lapses: 2 });
     expect(issued(lose(3, 'w2'))).toMatchObject([{ token: 4, attempt: 1 }]);
-    expect(taskHeadersOf(run.state, 0)).toEqual({ 'Millrace-Crashes': '2' });
+    expect(taskHeadersOf(run.state, 0)).toEqual({ 'Millrace-Lapses': '3', 'Millrace-Crashes': '2' });
     expect(issued(lose(4, 'w3'))).toEqual([]);
     expect(run.state.steps[0]).toMatchObject({
       status: 'failed',

@@ -25,8 +25,11 @@ export const taskOf = (state: RunState, step: number): Task => {
 
 /** What workers learn beside the task, in headers: a field that they don't know they would refuse. */
 export const taskHeadersOf = (state: RunState, step: number): Record<string, string> => {
-  const { crashes = 0 } = state.steps[step] ?? {};
-  return crashes === 0 ? {} : { [headerNames.crashes]: String(crashes) };
+  const { lapses = 0, crashes = 0 } = state.steps[step] ?? {};
+  return {
+    ...(lapses === 0 ? {} : { [headerNames.lapses]: String(lapses) }),
+    ...(crashes === 0 ? {} : { [headerNames.crashes]: String(crashes) }),
+  };
 };
 
 /** JetStream's deduplication id: unique per issue. */

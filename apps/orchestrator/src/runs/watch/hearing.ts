@@ -55,14 +55,14 @@ export class Hearing {
 
   /**
    * Has the process of the worker whose lease has run out vanished, so that the step may have killed it? Nobody has its
-   * subject any more then, while one that stands still is only late. Of a worker that can't be asked nothing is said.
+   * subject any more then, while one that stands still is only late. Of a
+   * worker that can't be asked, and of one that was never heard to begin, nothing is said.
    */
   async crashOf({
     running,
     probe,
   }: Pick<Lease, 'running' | 'probe'>): Promise<{ crash?: { limit: number } }> {
-    // Delivered twice, and nobody ever heard that it was begun: it was over before that could be said.
-    const gone = running ? probe !== undefined && !(await this.#answers(probe)) : true;
+    const gone = running && probe !== undefined && !(await this.#answers(probe));
     return gone ? { crash: { limit: this.#maxCrashes } } : {};
   }
 
