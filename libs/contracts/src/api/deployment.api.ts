@@ -64,8 +64,6 @@ export class DeployRequest extends EndpointName {
   @Type(() => Number) @IsInt() @Min(1) version: number;
   /** Deploying twice under one key makes one revision. */
   @IsOptional() @IsString() @MaxLength(256) idempotencyKey?: string;
-  @IsOptional() @ValidateNested() @Type(() => ExecutionOptions) execution?: ExecutionOptions;
-  @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
 }
 
 export class ReplicaReport extends ReplicaState {
