@@ -73,12 +73,20 @@ export class Dispatcher implements OnModuleDestroy {
     return next.length > 0 && !results.includes('full');
   }
 
+  /** @returns whether the step waits for room no longer, and for nothing else that comes before that */
+  async #tell(run: string, step: string): Promise<boolean> {
+    // Together with whatever else of its run goes out.
+    const { state } = await this.driver.tell(run, { type: 'room.granted', step }, { patienceMs: 0 });
+    const own = state.steps[positionOf(state.plan, step) ?? -1];
+    return own !== undefined && (own.status !== 'waiting' || own.dueAt !== undefined) && !isHeld(own);
+  }
+
   async #grant(component: string, { run, step }: { run: string; step: string }) {
     try {
-      // Together with whatever else of its run goes out.
-      const { state } = await this.driver.tell(run, { type: 'room.granted', step }, { patienceMs: 0 });
-      const own = state.steps[positionOf(state.plan, step) ?? -1];
-      return own && isHeld(own) ? 'refused' : 'granted';
+      if (await this.#tell(run, step)) return 'granted';
+      // What is known here of the run may be older than what was held, by another replica.
+      this.driver.forget(run);
+      return (await this.#tell(run, step)) ? 'granted' : 'refused';
     } catch (err) {
       if (err instanceof NoRoom) return 'full';
       this.logger.warn({ err, run, step, component }, 'a step that waited for room could not go out');

@@ -108,6 +108,11 @@ export class RunDriver {
     return known && !isBehind(known.state, o.seen ?? []) ? known : this.#load(run);
   }
 
+  /** What is known here of a run may be old: it is read again when something happens to it. */
+  forget(run: string): void {
+    this.#hot.delete(run);
+  }
+
   /** Watches over every run that is not at its end, whoever began it. */
   async adopt(): Promise<void> {
     for (const run of await this.reader.unsettled()) await this.look(run);

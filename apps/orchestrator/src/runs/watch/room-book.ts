@@ -95,6 +95,7 @@ export class RoomBook {
    */
   emptied(component: string, said: number): boolean {
     if (this.saidToBeHeld(component) !== said) return false;
-    return this.#held.delete(component);
+    this.#held.delete(component);
+    return true;
   }
 }
