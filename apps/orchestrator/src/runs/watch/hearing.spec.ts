@@ -56,7 +56,7 @@ describe('Hearing', () => {
   it('takes a worker for dead only when nobody has its subject any more', async () => {
     const { hearing, server } = setUp();
     const lease = { running: true, probe: 'p1' };
-    const crash = { crash: { limit: 3 } };
+    const crash = { crash: { limit: new OrchestratorEnv().STEP_MAX_CRASHES } };
     const fails = (code: ErrorCode) => () => Promise.reject(new DomainError(code, 'no'));
     expect(await hearing.crashOf(lease)).toEqual({});
     server.probed = fails('deadline_exceeded');
