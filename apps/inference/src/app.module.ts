@@ -15,6 +15,10 @@ import { REPLICA_NAME, replicaId } from './replica.js';
 import { EndpointLoader } from './serving/endpoint-loader.js';
 import { Endpoints } from './serving/endpoints.js';
 import { ReplicaReports } from './serving/replica-reports.js';
+import { StatisticsRegistry } from './statistics/statistics-registry.js';
+import { StatisticsController } from './statistics/statistics.controller.js';
+import { StatisticsService } from './statistics/statistics.service.js';
+import { TritonMetrics } from './statistics/triton-metrics.js';
 import { WindowPublisher } from './windows/window-publisher.js';
 
 @Module({})
@@ -22,10 +26,13 @@ export class AppModule {
   static forRoot(env: InferenceEnv): DynamicModule {
     return {
       module: AppModule,
-      controllers: [ServedModelsController],
+      controllers: [ServedModelsController, StatisticsController],
       providers: [
         ...platformOf(env),
         ServedModelsService,
+        StatisticsRegistry,
+        StatisticsService,
+        TritonMetrics,
         EndpointLoader,
         Endpoints,
         ReplicaReports,

@@ -1,3 +1,4 @@
+export type { Answers } from './client/ask-all.js';
 export { MessagingClient, type RawReply, type RequestOptions } from './client/messaging-client.js';
 export { connectNats, type NatsOptions } from './connection/connect-nats.js';
 export { CompletionQueue } from './jetstream/completion-queue.js';

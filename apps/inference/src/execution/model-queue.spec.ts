@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DomainError } from '@millrace/contracts';
 import type { Feeds } from '../protocol/tensor.js';
 import { ModelQueue } from './model-queue.js';
+import type { Execution } from './queued-run.js';
 import type { Runner } from './runner.js';
 
 const feeds = (...values: number[]): Feeds => ({
@@ -130,5 +131,39 @@ describe('ModelQueue', () => {
     await closing;
     expect((await Promise.all(accepted)).map(doubled)).toEqual([[2], [4]]);
     expect(runner.closed).toBe(true);
+  });
+
+  it('tells each observer what its own requests took', async () => {
+    const { runner, queue } = setUp();
+    const observer = () => {
+      const seen = { queued: 0, executed: [] as { rows: number; requests: number }[] };
+      return {
+        seen,
+        queued: (ms: number) => void (seen.queued += ms >= 0 ? 1 : 0),
+        executed: ({ rows, requests, ...ms }: Execution) => {
+          expect(Object.values(ms).every((value) => value >= 0)).toBe(true);
+          seen.executed.push({ rows, requests });
+        },
+      };
+    };
+    const [a, b] = [observer(), observer()];
+    runner.hold();
+    const all = [
+      queue.run({ ...request(1), observer: a }),
+      queue.run({ ...request(2, 3), observer: a }),
+      queue.run({ ...request(4), observer: b }),
+      queue.run({ ...request(5), observer: a }),
+      codeOf(queue.run({ ...request(-1), observer: b })),
+    ];
+    runner.go();
+    await Promise.all(all);
+    expect(a.seen).toEqual({
+      queued: 3,
+      executed: [
+        { rows: 1, requests: 1 },
+        { rows: 4, requests: 2 },
+      ],
+    });
+    expect(b.seen).toEqual({ queued: 2, executed: [{ rows: 4, requests: 1 }] });
   });
 });

@@ -1,7 +1,7 @@
 import { DomainError } from '@millrace/contracts';
 import type { Feeds } from '../protocol/tensor.js';
 import { stack, stackable, unstack } from './batch.js';
-import type { QueuedRun } from './queued-run.js';
+import type { QueuedRun, RunObserver } from './queued-run.js';
 import type { Runner } from './runner.js';
 
 export interface QueueOptions {
@@ -13,6 +13,8 @@ export interface QueueOptions {
 }
 
 interface Waiting extends QueuedRun {
+  /** Of `performance.now()`. */
+  since: number;
   resolve(outputs: Feeds): void;
   reject(error: unknown): void;
 }
@@ -43,7 +45,7 @@ export class ModelQueue {
         ),
       );
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...request, resolve, reject });
+      this.waiting.push({ ...request, since: performance.now(), resolve, reject });
       if (!this.running) void this.work();
     });
   }
@@ -70,10 +72,11 @@ export class ModelQueue {
   private take(): Waiting[] {
     const { batchable, maxBatchRows } = this.options;
     const batch: Waiting[] = [];
+    const now = performance.now();
     let rows = 0;
     let taken = 0;
     for (const next of this.waiting) {
-      if (next.expiresAt !== undefined && next.expiresAt <= performance.now())
+      if (next.expiresAt !== undefined && next.expiresAt <= now)
         next.reject(new DomainError('deadline_exceeded', 'the deadline passed while the request waited'));
       else if (batch.length === 0) rows = batch.push(next) && next.rows;
       else if (batchable && rows + next.rows <= maxBatchRows && stackable(batch[0]!.feeds, next.feeds)) {
@@ -82,13 +85,18 @@ export class ModelQueue {
       } else break;
       taken += 1;
     }
+    for (const { observer, since } of batch) observer?.queued(now - since);
     this.waiting = taken === this.waiting.length ? [] : this.waiting.slice(taken);
     return batch;
   }
 
   private async runAlone(one: Waiting): Promise<void> {
     try {
-      one.resolve(await this.runner.run(one.feeds));
+      const began = performance.now();
+      const outputs = await this.runner.run(one.feeds);
+      const inferMs = performance.now() - began;
+      one.observer?.executed({ rows: one.rows, requests: 1, inputMs: 0, inferMs, outputMs: 0 });
+      one.resolve(outputs);
     } catch (error) {
       one.reject(error);
     }
@@ -103,13 +111,28 @@ export class ModelQueue {
 
   private async runStacked(batch: Waiting[]): Promise<Feeds[] | undefined> {
     try {
-      const outputs = await this.runner.run(stack(batch.map(({ feeds }) => feeds)));
-      return unstack(
+      const began = performance.now();
+      const feeds = stack(batch.map((one) => one.feeds));
+      const stacked = performance.now();
+      const outputs = await this.runner.run(feeds);
+      const computed = performance.now();
+      const results = unstack(
         outputs,
         batch.map(({ rows }) => rows),
       );
+      if (results) observe(batch, stacked - began, computed - stacked, performance.now() - computed);
+      return results;
     } catch {
       return undefined;
     }
   }
 }
+
+/** Tells each observer of the requests in the batch that are its own. */
+const observe = (batch: readonly Waiting[], inputMs: number, inferMs: number, outputMs: number): void => {
+  const rows = batch.reduce((sum, one) => sum + one.rows, 0);
+  const requests = new Map<RunObserver, number>();
+  for (const { observer } of batch) if (observer) requests.set(observer, (requests.get(observer) ?? 0) + 1);
+  for (const [observer, count] of requests)
+    observer.executed({ rows, requests: count, inputMs, inferMs, outputMs });
+};

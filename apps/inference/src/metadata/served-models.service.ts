@@ -16,7 +16,7 @@ import { version } from '../version.js';
 const toMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape });
 
 /** What is there of Triton's extensions, by the names that it has for them. */
-const extensions = ['binary_tensor_data', 'classification', 'parameters'] as const;
+const extensions = ['binary_tensor_data', 'classification', 'parameters', 'statistics'] as const;
 
 @Injectable()
 export class ServedModelsService {
@@ -30,8 +30,7 @@ export class ServedModelsService {
   }
 
   metadata(request: ServedModel): ServedModelMetadata {
-    const endpoint = this.endpoints.get(request.endpoint);
-    if (!endpoint) throw this.absence(request.endpoint);
+    const endpoint = this.served(request.endpoint);
     const { model } = this.find(endpoint, request);
     return {
       name: endpoint.name,
@@ -51,6 +50,13 @@ export class ServedModelsService {
     const absence = this.absence(request.endpoint);
     if (absence.code === 'not_found') throw absence;
     return { name: request.endpoint, ready: false, reason: absence.message };
+  }
+
+  /** @throws UnknownModel; DomainError `unavailable` when it is wanted and not served here */
+  served(name: string): ServedEndpoint {
+    const endpoint = this.endpoints.get(name);
+    if (!endpoint) throw this.absence(name);
+    return endpoint;
   }
 
   private find(endpoint: ServedEndpoint, { version }: ServedModel) {

@@ -5,6 +5,7 @@ import { InferenceEnv } from '../config/inference.env.js';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import { ModelPool } from '../models/model-pool.js';
+import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { WindowPublisher } from '../windows/window-publisher.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
 import { ServedEndpoint, type ServedTarget } from './served-endpoint.js';
@@ -15,6 +16,7 @@ export class EndpointLoader {
   constructor(
     private readonly models: ModelPool,
     private readonly windows: WindowPublisher,
+    private readonly statistics: StatisticsRegistry,
     private readonly env: InferenceEnv,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -52,7 +54,8 @@ export class EndpointLoader {
     const source = { endpoint, model: target.model, version: target.version };
     const recorder = this.windows.open(source, model.description);
     const release = (): Promise<void> => this.unloadTarget(model, recorder);
-    return { target, weight: target.weight, model, recorder, release };
+    const statistics = this.statistics.of(endpoint, String(target.version));
+    return { target, weight: target.weight, model, recorder, statistics, release };
   }
 
   /** Never rejects: nobody could do anything about it. */

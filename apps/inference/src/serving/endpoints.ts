@@ -1,6 +1,7 @@
 import { MessagingClient, NatsStrategy } from '@millrace/messaging';
 import { Injectable } from '@nestjs/common';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
+import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { EndpointLoader } from './endpoint-loader.js';
 import type { ServedEndpoint } from './served-endpoint.js';
 
@@ -13,10 +14,16 @@ export class Endpoints {
     private readonly strategy: NatsStrategy,
     private readonly client: MessagingClient,
     private readonly loader: EndpointLoader,
+    private readonly statistics: StatisticsRegistry,
   ) {}
 
   get(endpoint: string): ServedEndpoint | undefined {
     return this.serving.get(endpoint);
+  }
+
+  /** By name. */
+  all(): ServedEndpoint[] {
+    return [...this.serving.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   load(desired: DesiredEndpoint): Promise<ServedEndpoint> {
@@ -40,6 +47,7 @@ export class Endpoints {
     if (!endpoint) return;
     await Promise.all([this.strategy.remove(`infer-${name}`), this.strategy.remove(`infer-${name}-rows`)]);
     this.serving.delete(name);
+    this.statistics.forget(name);
     await this.loader.unload(endpoint);
   }
 

@@ -5,6 +5,7 @@ import { openInferenceCodec } from '../protocol/open-inference.codec.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
 import { rowsCodec } from '../protocol/rows.codec.js';
 import { chooseByWeight } from '../routing/choose-by-weight.js';
+import type { ModelStatistics } from '../statistics/model-statistics.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
 import type { Servable } from './servable.js';
 import { UnknownModel } from './unknown-model.js';
@@ -15,6 +16,7 @@ export interface ServedTarget {
   weight: number;
   model: Servable;
   recorder: WindowRecorder;
+  statistics: ModelStatistics;
   /** Answers what it accepted, then lets go of the model. */
   release(): Promise<void>;
 }
@@ -45,18 +47,27 @@ export class ServedEndpoint {
 
   private async answer(codec: Codec, body: Uint8Array, context: RequestContext): Promise<RawResult> {
     const startedAt = performance.now();
-    const { target, model, recorder } = this.find(context.get(headerNames.modelVersion));
+    const { target, model, recorder, statistics } = this.find(context.get(headerNames.modelVersion));
     try {
       const call = codec.read(body, context, model.interface, this.limits);
       const { feeds, rows, parameters } = call;
       const expiresAt = earlier(context.expiresAt, startedAt, parameters.timeoutUs);
-      const outputs = await model.run({ feeds, rows, expiresAt, priority: parameters.priority });
+      const outputs = await model.run({
+        feeds,
+        rows,
+        expiresAt,
+        priority: parameters.priority,
+        observer: statistics,
+      });
       const { classes } = model.description;
       const answerer = { name: this.name, version: String(target.version), classes };
       const result = codec.write(answerer, call, outputs, model.interface);
-      recorder.succeeded(feeds, outputs, rows, startedAt, performance.now());
+      const now = performance.now();
+      statistics.succeeded(rows, startedAt, now);
+      recorder.succeeded(feeds, outputs, rows, startedAt, now);
       return result;
     } catch (error) {
+      statistics.failed(startedAt, performance.now());
       recorder.failed();
       throw error;
     }

@@ -44,6 +44,20 @@ export const openBench = async () => {
     },
     /** The one replica serves all that is wanted, or has failed to. */
     settled: () => eventually(async () => (await health()).status === 'ready'),
+    /** So many replicas have reported each endpoint as ready. */
+    settledEverywhere: (replicas: number) =>
+      eventually(() => {
+        const ready = deployment.reports.filter(({ state }) => state === 'ready');
+        const wanted = deployment.names();
+        return wanted.every(
+          (name) => new Set(ready.flatMap((r) => (r.endpoint === name ? [r.replica] : []))).size === replicas,
+        );
+      }),
+    /** What each running replica says to Prometheus. */
+    metrics: () =>
+      Promise.all(
+        running.map(async ({ healthPort }) => (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text()),
+      ),
     infer: (endpoint: string, body: Body, headers: Record<string, string> = {}) =>
       ask(client.subjects.infer(endpoint), body, headers) as Promise<InferResponse>,
     /** Bytes in, bytes out. */

@@ -55,6 +55,10 @@ export class FakeDeployment {
     return revision;
   }
 
+  names(): string[] {
+    return [...this.endpoints.keys()];
+  }
+
   remove(endpoint: string): void {
     this.endpoints.delete(endpoint);
     this.say('deployment.endpoint.removed', { endpoint, revision: this.nextRevision(endpoint) });

@@ -13,11 +13,18 @@ import {
 } from 'class-validator';
 import { defineOperation } from '../wire/operation.js';
 import { EndpointName, endpointNamePattern } from './deployment.api.js';
+import { ModelStatisticsList } from './inference-statistics.js';
 import { Empty } from './paging.js';
 
 /** An endpoint is what the Open Inference Protocol calls a model; its version is the registry's version number. */
 export class ServedModel extends EndpointName {
   /** Only this version; a version that the endpoint does not serve is `not_found`. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) version?: number;
+}
+
+/** All versions of all endpoints, of one endpoint, or one version. */
+export class StatisticsQuery {
+  @IsOptional() @Matches(endpointNamePattern) endpoint?: string;
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) version?: number;
 }
 
@@ -76,4 +83,13 @@ export const serverMetadata = defineOperation({
   summary: 'Name, version and protocol extensions of the inference server',
   request: Empty,
   response: InferenceServerMetadata,
+});
+export const modelStatistics = defineOperation({
+  service,
+  name: 'model.statistics',
+  summary:
+    'What the answering replica did with each served version since it started; sum with `sumStatistics`',
+  request: StatisticsQuery,
+  response: ModelStatisticsList,
+  everyReplica: true,
 });

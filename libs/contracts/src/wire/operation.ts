@@ -21,6 +21,11 @@ export interface Operation<Request extends object = object, Response extends obj
   readonly request: Dto<Request>;
   readonly response: Dto<Response>;
   readonly http?: HttpBinding;
+  /**
+   * Every replica of the service answers, for itself alone: ask with `MessagingClient.requestAll`. Otherwise replicas share
+   * what is asked.
+   */
+  readonly everyReplica?: true;
   /** How long a caller waits unless it says otherwise, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number;
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, headerNames, subjectsOf, type Operation, type Subjects } from '@millrace/contracts';
 import { currentTraceparent } from '@millrace/observability';
-import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { errors, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { decodeJson, encodeJson } from '../wire/json.js';
 import { errorOf } from '../wire/error-reply.js';
 import { rawHeaders } from '../wire/raw-headers.js';
+import { askAll, type Answers } from './ask-all.js';
 import { Inbox } from './inbox.js';
 
 export interface RequestOptions {
@@ -93,6 +94,17 @@ export class MessagingClient {
     });
   }
 
+  /** Asks every replica that is there: for operations of `everyReplica`. */
+  requestAll<Q extends object, R extends object>(
+    operation: Operation<Q, R>,
+    body: Q,
+    options: { timeoutMs?: number } = {},
+  ): Promise<Answers<R>> {
+    if (!this.connected) return Promise.reject(new DomainError('unavailable', 'not connected to NATS'));
+    const maxWaitMs = options.timeoutMs ?? operation.timeoutMs ?? defaultTimeoutMs;
+    return askAll(this, operation, body, { maxWaitMs, headers: this.headers(maxWaitMs, this.now()) });
+  }
+
   /** Everything that answers within `maxWaitMs`, e.g. on `$SRV.INFO`. Replies that are not JSON are left out. */
   async requestMany(subject: string, body: unknown, options: { maxWaitMs: number }): Promise<unknown[]> {
     const { maxWaitMs } = options;
@@ -159,15 +171,19 @@ export class MessagingClient {
     const now = this.now();
     const leftMs = shortest(timeoutMs, options, now);
     if (leftMs <= 0) return Promise.reject(new DomainError('deadline_exceeded', 'the deadline has passed'));
-    const headers = rawHeaders({
-      [headerNames.timeout]: String(leftMs),
-      [headerNames.deadline]: String(now + leftMs),
-      [headerNames.traceparent]: currentTraceparent(),
-      ...options.headers,
-    });
+    const headers = this.headers(leftMs, now, options.headers);
     const send = (reply: string) =>
       this.nc.publish(subject, this.checked(body()), headers ? { reply, headers } : { reply });
     return this.inbox.expect(subject, leftMs, send, options.signal);
+  }
+
+  private headers(leftMs: number, now: number, more?: Record<string, string>): MsgHdrs | undefined {
+    return rawHeaders({
+      [headerNames.timeout]: String(leftMs),
+      [headerNames.deadline]: String(now + leftMs),
+      [headerNames.traceparent]: currentTraceparent(),
+      ...more,
+    });
   }
 
   private checked(body: Uint8Array): Uint8Array {

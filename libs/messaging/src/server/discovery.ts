@@ -69,7 +69,7 @@ export class Discovery {
       endpoints: [...this.state.endpoints()].map(({ options }) => ({
         name: options.name,
         subject: options.subject,
-        queue_group: options.queue,
+        queue_group: options.queue ?? '',
         metadata: options.metadata ?? {},
       })),
     };
@@ -83,7 +83,7 @@ export class Discovery {
       endpoints: [...this.state.endpoints()].map(({ options, stats }) => ({
         name: options.name,
         subject: options.subject,
-        queue_group: options.queue,
+        queue_group: options.queue ?? '',
         num_requests: stats.requests,
         num_errors: stats.errors,
         last_error: stats.lastError,

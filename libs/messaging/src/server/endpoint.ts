@@ -14,7 +14,8 @@ import { RequestContext } from './request-context.js';
 export interface EndpointOptions {
   name: string;
   subject: string;
-  queue: string;
+  /** Replicas of one queue group share the requests; without it each gets all. */
+  queue?: string;
   handler: RawHandler;
   /** Requests in work at once; more are refused with `overloaded`. */
   maxInFlight: number;
@@ -49,7 +50,7 @@ export class Endpoint {
 
   start(): void {
     this.subscription = this.host.nc.subscribe(this.options.subject, {
-      queue: this.options.queue,
+      ...(this.options.queue === undefined ? {} : { queue: this.options.queue }),
       callback: (error, message) => {
         if (error)
           this.host.logger?.error({ err: error, subject: this.options.subject }, 'subscription failed');

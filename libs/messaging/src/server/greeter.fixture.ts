@@ -28,12 +28,15 @@ export const fail = operation('failure.raise', Ask, Empty);
 export const trace = operation('trace.get', Empty, Answer);
 export const slow = operation('slow.wait', Empty, Answer);
 export const big = operation('big.get', Empty, Answer);
+export const everyone = defineOperation({ ...operation('everyone.say', Ask, Answer), everyReplica: true });
 export const unheard = operation('nobody.home', Empty, Empty);
 
 @Injectable()
 export class Greeting {
   readonly held: (() => void)[] = [];
   aborted = 0;
+  /** Does not answer `everyone` before it is released. */
+  quiet = false;
 
   text(name: string): string {
     return `hello ${name}`;
@@ -52,6 +55,12 @@ export class GreeterController {
   @Handle(hello) say(ask: Ask): Answer {
     if (!(ask instanceof Ask)) throw new Error('not an instance');
     return { text: this.greeting.text(ask.name) };
+  }
+
+  @Handle(everyone) async everyone({ name }: Ask): Promise<Answer> {
+    if (name === 'nobody') throw new NotFound('model', name);
+    if (this.greeting.quiet) await new Promise<void>((resolve) => this.greeting.held.push(resolve));
+    return { text: this.greeting.text(name) };
   }
 
   @Handle(nothing) nothing(): Empty {

@@ -95,7 +95,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** An endpoint that comes and goes while the service runs, past Nest altogether: the fast road of predictions. */
   addRaw(name: string, subject: string, handler: RawHandler, metadata?: Record<string, string>): void {
     if (this.endpoints.has(name)) throw new Error(`endpoint '${name}' exists`);
-    const endpoint = this.endpoint(name, subject, handler, metadata);
+    const endpoint = this.endpoint(name, subject, handler, { metadata });
     if (this.listening) endpoint.start();
   }
 
@@ -123,10 +123,13 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       const raw: RawHandler = (data, context) => answer(handler, data, context, asIs);
       this.endpoint(name, extras.subject(subjects), raw);
     } else {
-      const { service, name: operation, summary, request } = extras.operation;
+      const { service, name: operation, summary, request, everyReplica = false } = extras.operation;
       const json: RawHandler = (data, context) =>
         answer(handler, validateDto(request, parse(data)), context, toJson);
-      this.endpoint(name, subjects.operation(service, operation), json, { summary });
+      this.endpoint(name, subjects.operation(service, operation), json, {
+        metadata: { summary },
+        everyReplica,
+      });
     }
   }
 
@@ -134,13 +137,23 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     name: string,
     subject: string,
     handler: RawHandler,
-    metadata?: Record<string, string>,
+    {
+      metadata,
+      everyReplica = false,
+    }: { metadata?: Record<string, string> | undefined; everyReplica?: boolean } = {},
   ): Endpoint {
     const { client, service, logger, metrics, maxInFlight = 1_000, now = Date.now } = this.options;
     const { wheel, backlog } = this;
     const endpoint = new Endpoint(
       { nc: client.nc, wheel, backlog, now, ...(logger ? { logger } : {}), ...(metrics ? { metrics } : {}) },
-      { name, subject, queue: service.name, handler, maxInFlight, ...(metadata ? { metadata } : {}) },
+      {
+        name,
+        subject,
+        ...(everyReplica ? {} : { queue: service.name }),
+        handler,
+        maxInFlight,
+        ...(metadata ? { metadata } : {}),
+      },
     );
     this.endpoints.set(name, endpoint);
     return endpoint;

@@ -19,12 +19,26 @@ export class Metrics {
     addProcessMetrics(this.registry);
   }
 
-  /** Names end in `_total`. */
-  counter<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
+  /**
+   * Names end in `_total`.
+   * @param collect called at each scrape, for counts that are kept elsewhere
+   */
+  counter<L extends string = never>(
+    name: string,
+    help: string,
+    labelNames: readonly L[] = [],
+    collect?: (counter: Counter<L>) => void,
+  ): Counter<L> {
     const known = this.registry.getSingleMetric<L>(name);
-    return (
-      (known as Counter<L> | undefined) ?? new Counter({ name, help, labelNames, registers: [this.registry] })
-    );
+    if (known) return known as Counter<L>;
+    const counter: Counter<L> = new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      ...(collect ? { collect: () => collect(counter) } : {}),
+    });
+    return counter;
   }
 
   /** @param collect called at each scrape, to `set` a value that is known elsewhere. */
