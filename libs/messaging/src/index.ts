@@ -15,4 +15,11 @@ export type { ServiceIdentity } from './server/discovery.js';
 export { NatsStrategy, type NatsStrategyOptions } from './server/nats-strategy.js';
 export { RequestContext } from './server/request-context.js';
 export { validateDto } from './server/validate-dto.js';
+export {
+  acceptedEncoding,
+  compressBody,
+  contentEncodings,
+  inflateBody,
+  type ContentEncoding,
+} from './wire/compression.js';
 export { decodeJson, encodeJson } from './wire/json.js';
