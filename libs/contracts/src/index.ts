@@ -23,6 +23,7 @@ export * from './api/registry.api.js';
 export * from './api/deployment.api.js';
 export * from './api/endpoint-options.js';
 export * from './api/inference-statistics.js';
+export * from './api/model-config.js';
 export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';

@@ -1,10 +1,12 @@
 import {
   Empty,
+  modelConfig,
   modelMetadata,
   modelReady,
   ServedModel,
   serverMetadata,
   type InferenceServerMetadata,
+  type ServedModelConfig,
   type ServedModelMetadata,
   type ServedModelReady,
 } from '@millrace/contracts';
@@ -19,6 +21,11 @@ export class ServedModelsController {
   @Handle(modelMetadata)
   metadata(model: ServedModel): ServedModelMetadata {
     return this.models.metadata(model);
+  }
+
+  @Handle(modelConfig)
+  config(model: ServedModel): ServedModelConfig {
+    return this.models.config(model);
   }
 
   @Handle(modelReady)

@@ -2,27 +2,37 @@ import {
   DomainError,
   type InferenceServerMetadata,
   type ServedModel,
+  type ServedModelConfig,
   type ServedModelMetadata,
   type ServedModelReady,
   type TensorSpec,
 } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
+import { InferenceEnv } from '../config/inference.env.js';
 import { Reconciliation } from '../reconcile/reconciliation.js';
 import { Endpoints } from '../serving/endpoints.js';
 import type { ServedEndpoint } from '../serving/served-endpoint.js';
 import { UnknownModel } from '../serving/unknown-model.js';
+import { modelConfig } from './model-config.js';
 import { version } from '../version.js';
 
 const toMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape });
 
 /** What is there of Triton's extensions, by the names that it has for them. */
-const extensions = ['binary_tensor_data', 'classification', 'parameters', 'statistics'] as const;
+const extensions = [
+  'binary_tensor_data',
+  'classification',
+  'model_configuration',
+  'parameters',
+  'statistics',
+] as const;
 
 @Injectable()
 export class ServedModelsService {
   constructor(
     private readonly endpoints: Endpoints,
     private readonly reconciliation: Reconciliation,
+    private readonly env: InferenceEnv,
   ) {}
 
   server(): InferenceServerMetadata {
@@ -39,6 +49,12 @@ export class ServedModelsService {
       inputs: model.interface.signature.inputs.map(toMetadata),
       outputs: model.interface.signature.outputs.map(toMetadata),
     };
+  }
+
+  config(request: ServedModel): ServedModelConfig {
+    const endpoint = this.served(request.endpoint);
+    const { model } = this.find(endpoint, request);
+    return modelConfig(endpoint.name, model.interface, this.env.MAX_BATCH_ROWS);
   }
 
   ready(request: ServedModel): ServedModelReady {

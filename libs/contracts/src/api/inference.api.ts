@@ -14,6 +14,7 @@ import {
 import { defineOperation } from '../wire/operation.js';
 import { EndpointName, endpointNamePattern } from './deployment.api.js';
 import { ModelStatisticsList } from './inference-statistics.js';
+import { ServedModelConfig } from './model-config.js';
 import { Empty } from './paging.js';
 
 /** An endpoint is what the Open Inference Protocol calls a model; its version is the registry's version number. */
@@ -92,4 +93,11 @@ export const modelStatistics = defineOperation({
   request: StatisticsQuery,
   response: ModelStatisticsList,
   everyReplica: true,
+});
+export const modelConfig = defineOperation({
+  service,
+  name: 'model.config',
+  summary: "The model that an endpoint serves, as Triton's ModelConfig says it",
+  request: ServedModel,
+  response: ServedModelConfig,
 });
