@@ -7,7 +7,6 @@ import { MessagingClient } from '../client/messaging-client.js';
 import { connectNats } from '../connection/connect-nats.js';
 import {
   big,
-  everyone,
   fail,
   GreeterModule,
   Greeting,
@@ -292,35 +291,5 @@ describe('NatsStrategy', () => {
     await listening;
     expect(await own.request(hello, { name: 'Ada' })).toEqual({ text: 'hello Ada' });
     await service.close();
-  });
-
-  it('asks every replica of its own prefix, and says how many did not answer', async () => {
-    const [one, two, other] = [await start('t.v3'), await start('t.v3'), await start('t.v4')];
-    const caller = new MessagingClient(plain, { prefix: 't.v3' });
-    const ask = (name: string, timeoutMs = 3_000) => caller.requestAll(everyone, { name }, { timeoutMs });
-    expect(await ask('Ada')).toEqual({
-      replies: Array(2).fill({ text: 'hello Ada' }),
-      errors: [],
-      silent: 0,
-    });
-    expect(await ask('nobody')).toMatchObject({
-      replies: [],
-      errors: [{ code: 'not_found' }, { code: 'not_found' }],
-      silent: 0,
-    });
-    two.service.get(Greeting).quiet = true;
-    expect(await ask('Ada', 200)).toEqual({ replies: [{ text: 'hello Ada' }], errors: [], silent: 1 });
-    one.service.get(Greeting).quiet = true;
-    expect(await codeOf(ask('Ada', 200))).toMatchObject({ code: 'unavailable' });
-    const nobody = new MessagingClient(plain, { prefix: 't.v5' });
-    expect(await codeOf(nobody.requestAll(everyone, { name: 'Ada' }))).toMatchObject({ code: 'unavailable' });
-    caller.close();
-    nobody.close();
-    for (const { service, server, connection } of [one, two, other]) {
-      service.get(Greeting).release();
-      await service.close();
-      server.close();
-      await connection.close();
-    }
   });
 });
