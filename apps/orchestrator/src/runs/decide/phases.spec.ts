@@ -70,6 +70,31 @@ describe('decide: onFailure and finally', () => {
     expect(run.state.status).toBe('succeeded');
   });
 
+  it('runs nothing on failure where nothing failed, also not when it was cancelled at its end and is resumed', () => {
+    const run = ending();
+    run.begin();
+    run.complete(0, 1);
+    run.complete(1, 1);
+    run.tell({ type: 'cancel.asked' });
+    expect(run.state.status).toBe('cancelled');
+    expect(run.tell({ type: 'step.retry-asked', step: 2 })).toEqual([]);
+    expect(names(run.tell({ type: 'resume.asked' }))).toEqual(['s3']);
+    run.complete(3, 2);
+    expect(run.state.status).toBe('succeeded');
+    expect(run.statuses()[2]).toBe('skipped');
+  });
+
+  it('tries what runs on failure again by hand when it was cancelled there', () => {
+    const run = ending({ 1: { needs: [] } });
+    run.begin();
+    run.complete(1, 1);
+    run.fail(0, 1, final);
+    run.tell({ type: 'cancel.asked' });
+    run.tell({ type: 'cancel.asked' });
+    expect(run.state.status).toBe('cancelled');
+    expect(names(run.tell({ type: 'step.retry-asked', step: 2 }))).toEqual(['s2']);
+  });
+
   it('does not go back once it is at its end', () => {
     const run = ending();
     run.begin();

@@ -1,4 +1,5 @@
 import type { Phase } from '../../definition/plan.js';
+import { beginPhase } from './begin-phase.js';
 import { endStep } from './end-step.js';
 import { instanceIn, instancesOf } from './instances.js';
 import { isLaterThan, phaseOf } from './phases.js';
@@ -39,6 +40,9 @@ const reopen = (turn: Turn, step: number, goesOn = false): void =>
 export const whyNotResumed = ({ status }: RunState): string | undefined =>
   status === 'failed' || status === 'cancelled' ? undefined : `the run is ${status}`;
 
+const hasFailed = ({ plan, steps }: RunState): boolean =>
+  steps.some(({ status }, i) => status === 'failed' && !isLaterThan(plan.steps[i]?.phase, 'main'));
+
 /** Why a step cannot be tried again by hand; `undefined` where it can. */
 export const whyNotRetried = (state: RunState, step: number): string | undefined => {
   const { steps, missing, plan, status: run } = state;
@@ -46,6 +50,8 @@ export const whyNotRetried = (state: RunState, step: number): string | undefined
   if (!isReopenable(status)) return `the step is ${status}`;
   if (!isFinished(run) && isLaterThan(phaseOf(state), plan.steps[step]?.phase))
     return `the run is at its '${phaseOf(state)}' steps`;
+  if (plan.steps[step]?.phase === 'onFailure' && !hasFailed(state))
+    return 'it runs on failure, and no step failed';
   return missing[step] === 0 ? undefined : 'a step that it needs has no result';
 };
 
@@ -60,7 +66,8 @@ const goOn = (turn: Turn, at: number): void => {
   if (isFinished(turn.state.status))
     turn.change({ status: 'running', error: undefined, finishedAt: undefined });
   skipHopeless(turn, at);
-  startReady(turn, at);
+  if (phaseOf(turn.state) === 'main') startReady(turn, at);
+  else beginPhase(turn, at);
 };
 
 /** Of what runs at the end, and was opened with the rest: a step that it needs stays without a result. */
