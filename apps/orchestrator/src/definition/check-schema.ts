@@ -1,6 +1,7 @@
 import { pipelineSchema } from '@millrace/contracts';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { didYouMean } from './did-you-mean.js';
 import type { Path, Problem } from './problem.js';
 
 const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(pipelineSchema);
@@ -19,6 +20,11 @@ export const pathOfPointer = (pointer: string, value: unknown): Path => {
     });
 };
 
+const unknownField = (path: Path, name: string, schema: ErrorObject['parentSchema']): Problem => {
+  const known = (schema as { properties?: object } | undefined)?.properties ?? {};
+  return { path: [...path, name], message: `is not a known field${didYouMean(name, Object.keys(known))}` };
+};
+
 /** What JSON Schema found, said of the field that is wrong rather than of the object around it. */
 export const problemOfSchemaError = (error: ErrorObject, value: unknown): Problem[] => {
   const path = pathOfPointer(error.instancePath, value);
@@ -27,9 +33,14 @@ export const problemOfSchemaError = (error: ErrorObject, value: unknown): Proble
     case 'required':
       return [{ path: [...path, String(params['missingProperty'])], message: 'is missing' }];
     case 'additionalProperties':
-      return [{ path: [...path, String(params['additionalProperty'])], message: 'is not a known field' }];
+      return [unknownField(path, String(params['additionalProperty']), error.parentSchema)];
     case 'propertyNames':
-      return [{ path: [...path, String(params['propertyName'])], message: 'is not a valid name' }];
+      return [
+        {
+          path: [...path, String(params['propertyName'])],
+          message: 'is not a valid name: a-z, 0-9 and -, beginning with a letter, at most 63',
+        },
+      ];
     case 'enum':
       return [{ path, message: `must be one of ${JSON.stringify(params['allowedValues'])}` }];
     case 'oneOf':

@@ -32,38 +32,54 @@ export const topologicalOrder = (needs: Needs): string[] => {
   return order;
 };
 
-/** Tarjan's strongly connected components, each a set of steps that all wait for each other. */
+/**
+ * Tarjan's strongly connected components, each a set of steps that all wait for each other. With a stack of its own: a
+ * cycle may be as long as a pipeline.
+ */
 const knots = (needs: Needs): Set<string>[] => {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
-  const stack: string[] = [];
+  const open: string[] = [];
+  const isOpen = new Set<string>();
   const found: Set<string>[] = [];
-  const visit = (step: string): number => {
-    const own = index.size;
-    index.set(step, own);
-    low.set(step, own);
-    stack.push(step);
-    for (const need of needs.get(step) ?? []) {
-      const reach = index.has(need) ? (stack.includes(need) ? index.get(need) : undefined) : visit(need);
-      low.set(step, Math.min(low.get(step) ?? own, reach ?? own));
-    }
-    const lowest = low.get(step) ?? own;
-    if (lowest === own) found.push(new Set(stack.splice(stack.indexOf(step))));
-    return lowest;
+  const lower = (step: string, to: number) => low.set(step, Math.min(low.get(step) ?? to, to));
+  const enter = (step: string): { step: string; left: Iterator<string> } => {
+    index.set(step, index.size);
+    lower(step, index.size - 1);
+    open.push(step);
+    isOpen.add(step);
+    return { step, left: (needs.get(step) ?? []).values() };
   };
-  for (const step of needs.keys()) if (!index.has(step)) visit(step);
+  const leave = (step: string): void => {
+    if (low.get(step) !== index.get(step)) return;
+    const knot = new Set(open.splice(open.lastIndexOf(step)));
+    for (const one of knot) isOpen.delete(one);
+    found.push(knot);
+  };
+  for (const first of needs.keys()) {
+    const way = index.has(first) ? [] : [enter(first)];
+    for (let here = way.at(-1); here; here = way.at(-1)) {
+      const next = here.left.next();
+      if (next.done) {
+        way.pop();
+        leave(here.step);
+        const before = way.at(-1);
+        if (before) lower(before.step, low.get(here.step) ?? 0);
+      } else if (!index.has(next.value)) way.push(enter(next.value));
+      else if (isOpen.has(next.value)) lower(here.step, index.get(next.value) ?? 0);
+    }
+  }
   return found;
 };
 
 /** One cycle of every knot, as the way around: `['a', 'b', 'a']` says that b waits for a, and a for b. */
 export const findCycles = (needs: Needs): string[][] =>
   knots(needs).flatMap((knot) => {
-    const way: string[] = [];
-    const [first = ''] = knot;
-    let step: string | undefined = first;
-    while (step !== undefined && !way.includes(step)) {
-      way.push(step);
+    const way = new Map<string, number>();
+    let [step]: (string | undefined)[] = [...knot];
+    while (step !== undefined && !way.has(step)) {
+      way.set(step, way.size);
       step = needs.get(step)?.find((need) => knot.has(need));
     }
-    return step === undefined ? [] : [[...way.slice(way.indexOf(step)), step].reverse()];
+    return step === undefined ? [] : [[...[...way.keys()].slice(way.get(step)), step].reverse()];
   });

@@ -26,13 +26,24 @@ const toField = ({ path, message, line }: Problem): FieldError => ({
 
 const inOrder = (a: Problem, b: Problem) => (a.line ?? 0) - (b.line ?? 0);
 
-/** A definition that cannot become a pipeline. Every problem at once, each with its line. */
+/** Who has so many has the same mistake many times; and all of them have to fit into one answer. */
+export const maxProblems = 100;
+
+const shorten = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
+/** A definition that cannot become a pipeline. Every problem at once (of very many, the first), each with its line. */
 export class InvalidDefinition extends InvalidRequest {
   constructor(problems: readonly Problem[]) {
-    const fields = [...problems].sort(inOrder).map(toField);
+    const fields = [...problems]
+      .sort(inOrder)
+      .slice(0, maxProblems)
+      .map(toField)
+      .map((one) => ({ ...one, field: shorten(one.field, 300), message: shorten(one.message, 1_000) }));
     const lines = fields.map(
       (f) => `${f.line === undefined ? '' : `line ${f.line}: `}${f.field}: ${f.message}`,
     );
-    super(fields, lines.join('\n'));
+    const more = problems.length - fields.length;
+    super(fields, [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
   }
 }

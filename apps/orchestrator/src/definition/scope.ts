@@ -1,5 +1,6 @@
 import type { CelName } from '../expression/cel.js';
 import { whyUnreachable } from './reach.js';
+import { didYouMeanIn } from './did-you-mean.js';
 import type { Draft, DraftStep } from './draft.js';
 import { describeStep, ownPorts, portsOf, type GivenPort, type Known } from './ports.js';
 
@@ -109,7 +110,7 @@ export const wrongWithName = (scope: Scope, name: CelName): string | undefined =
   if (root === 'params')
     return next === undefined || scope.draft.params.has(next)
       ? undefined
-      : `the pipeline has no parameter '${next}'`;
+      : `the pipeline has no parameter '${next}'${didYouMeanIn(next, scope.draft.params)}`;
   if (root === 'steps') return wrongWithStep(scope, name);
   if (root === 'outputs' || root === 'previous') return wrongWithOwn(scope, name);
   if (root === 'run' && next !== undefined && !runFields.includes(next))

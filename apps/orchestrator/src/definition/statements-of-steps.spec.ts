@@ -3,7 +3,7 @@ import { pipeline, problemsOf, stepIt as step } from '../testing/definition-prob
 describe('what is wrong with a step, with its line', () => {
   it.each([
     ['when: params.rows >', 'when', "'params.rows >' is no CEL: Unexpected token: EOF (at character 14)"],
-    ['when: params.row > 1', 'when', "the pipeline has no parameter 'row'"],
+    ['when: params.row > 1', 'when', "the pipeline has no parameter 'row'; did you mean 'rows'?"],
     ['when: rows > 1', 'when', "there is no 'rows' here (there is: params, steps)"],
     ['when: steps.nowhere.status == "failed"', 'when', "there is no step 'nowhere'"],
     [
