@@ -10,6 +10,7 @@ import { ServedModelsService } from './metadata/served-models.service.js';
 import { CachedArtifacts } from './models/cached-artifacts.js';
 import { ModelLoader } from './models/model-loader.js';
 import { ModelPool } from './models/model-pool.js';
+import { CompressedBodies } from './protocol/compressed-bodies.js';
 import { Reconciliation } from './reconcile/reconciliation.js';
 import { REPLICA_NAME, replicaId } from './replica.js';
 import { EndpointLoader } from './serving/endpoint-loader.js';
@@ -49,6 +50,7 @@ const platformOf = (env: InferenceEnv): Provider[] => {
   const directory = join(env.DATA_DIR, 'inference');
   const limits = { maxQueued: env.MAX_QUEUED, maxBatchRows: env.MAX_BATCH_ROWS };
   return [
+    { provide: CompressedBodies, useValue: new CompressedBodies(env.MAX_BODY_BYTES) },
     { provide: REPLICA_NAME, useValue: replicaId(env) },
     { provide: ReplicaMemory, useValue: new ReplicaMemory(join(directory, 'memory.json')) },
     {

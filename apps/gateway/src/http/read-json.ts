@@ -8,6 +8,12 @@ const jsonMediaType = /^application\/(?:[\w.+-]+\+)?json$/i;
 
 /** Only JSON in UTF-8, not compressed: no other form can reach a service by way of a body. */
 export const requireJson = (headers: { 'content-type'?: string; 'content-encoding'?: string }): void => {
+  requireJsonType(headers);
+  requireEncoding(headers, []);
+};
+
+/** JSON in UTF-8, compressed or not. */
+export const requireJsonType = (headers: { 'content-type'?: string }): void => {
   const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
     .split(';')
     .map((part) => part.trim());
@@ -22,19 +28,21 @@ export const requireJson = (headers: { 'content-type'?: string; 'content-encodin
   if (charset && !/^"?utf-?8"?$/i.test(charset)) {
     throw new HttpRefusal(415, 'invalid_request', `the body must be UTF-8, not '${charset.slice(0, 100)}'`);
   }
-  requireIdentity(headers);
 };
 
-export const requireIdentity = (headers: { 'content-encoding'?: string }): void => {
+/** @param possible besides `identity` */
+export const requireEncoding = (
+  headers: { 'content-encoding'?: string },
+  possible: readonly string[],
+): void => {
   const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') {
+  const name = encoding.trim().toLowerCase();
+  if (name !== 'identity' && !possible.includes(name)) {
     throw new HttpRefusal(
       415,
       'invalid_request',
       `Content-Encoding '${encoding.slice(0, 100)}' is not supported`,
-      {
-        'Accept-Encoding': 'identity',
-      },
+      { 'Accept-Encoding': possible.join(', ') || 'identity' },
     );
   }
 };

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { DomainError, NotFound } from '@millrace/contracts';
 import { encodeJson } from '@millrace/messaging';
 import { headers as natsHeaders, type Msg } from '@nats-io/transport-node';
@@ -39,6 +40,15 @@ describe('predictions', () => {
         message.respond(Uint8Array.of(0x7b, 0x7d, 0, 255), { headers });
       },
     });
+    for (const subject of ['packed', 'packed.rows'])
+      gateway.client.nc.subscribe(`millrace.v1.infer.${subject}`, {
+        callback: (_error, message) => {
+          requests.push(message);
+          const headers = natsHeaders();
+          headers.set('Content-Encoding', 'gzip');
+          message.respond(gzipSync('{"packed":true}'), { headers });
+        },
+      });
     gateway.client.nc.subscribe('millrace.v1.infer.slow', {
       callback: (_error, message) => void requests.push(message),
     });
@@ -119,6 +129,19 @@ describe('predictions', () => {
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0x7b, 0x7d, 0, 255]);
   });
 
+  it('passes compressed bodies on, both ways', async () => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
+    const body = gzipSync('{"rows":[]}');
+    for (const path of ['/v2/models/packed/infer', '/v1/endpoints/packed/predict']) {
+      const response = await infer(path, body, { ...headers, 'Accept-Encoding': 'br;q=1, gzip;q=0.5' });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(await response.text()).toBe('{"packed":true}');
+      expect(Buffer.from(last().data)).toEqual(body);
+      expect(last().headers?.get('Content-Encoding')).toBe('gzip');
+      expect(last().headers?.get('Accept-Encoding')).toBe('gzip');
+    }
+  });
+
   it('asks for the version that the path names', async () => {
     await infer('/v2/models/flights/versions/3/infer', '{}');
     expect(last().headers?.get('Millrace-Model-Version')).toBe('3');
@@ -147,7 +170,7 @@ describe('predictions', () => {
       400,
       /bytes/,
     ],
-    ['a compressed body', '/v2/models/flights/infer', '{}', { 'Content-Encoding': 'gzip' }, 415, /gzip/],
+    ['an unknown encoding', '/v2/models/flights/infer', '{}', { 'Content-Encoding': 'br' }, 415, /br/],
     ['a body beyond the limit', '/v2/models/flights/infer', 'x'.repeat(1_048_577), {}, 413, /large/],
     ['another route', '/v2/models', '{}', {}, 404, /there is no/],
   ])('refuses %s as the protocol says', async (_, path, body, headers, status, message) => {

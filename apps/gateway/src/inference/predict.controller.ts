@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requireJson } from '../http/read-json.js';
+import { requireJsonType } from '../http/read-json.js';
 import { Predictions } from './predictions.js';
 
 /** Predictions for people: plain records in, plain records out. */
@@ -15,7 +15,7 @@ export class PredictController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
-    requireJson(request.headers);
+    requireJsonType(request.headers);
     return this.predictions.predict(request, reply, endpoint);
   }
 }

@@ -7,11 +7,11 @@ import {
   modelMetadata,
   toDomainError,
 } from '@millrace/contracts';
-import { MessagingClient, type RawReply } from '@millrace/messaging';
+import { acceptedEncoding, contentEncodings, MessagingClient, type RawReply } from '@millrace/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayEnv } from '../config/gateway.env.js';
 import { bodyOf, headerOf, onBehalfOf, type Caller } from '../http/caller.js';
-import { requireIdentity } from '../http/read-json.js';
+import { requireEncoding } from '../http/read-json.js';
 
 export const unknownModel = (endpoint: string, version?: string): DomainError =>
   new DomainError(
@@ -46,7 +46,7 @@ export class Predictions {
   ): Promise<Buffer> {
     if (!endpointNamePattern.test(endpoint)) throw unknownModel(endpoint);
     if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) throw unknownModel(endpoint, version);
-    requireIdentity(request.headers);
+    requireEncoding(request.headers, contentEncodings);
     const headers = passedOn(request, version);
     return onBehalfOf(request, reply, 'infer', async (caller) => {
       const answer = await this.ask(subject(endpoint), endpoint, bodyOf(request), headers, caller);
@@ -55,6 +55,8 @@ export class Predictions {
         answer.header(headerNames.contentType) ?? (binary ? 'application/octet-stream' : 'application/json'),
       );
       if (binary) reply.header(headerNames.inferenceHeaderLength, binary);
+      const encoding = answer.header(headerNames.contentEncoding);
+      if (encoding) reply.header(headerNames.contentEncoding, encoding);
       return Buffer.from(answer.data.buffer, answer.data.byteOffset, answer.data.byteLength);
     });
   }
@@ -85,6 +87,7 @@ export class Predictions {
   }
 }
 
+/** Compressed bodies stay so on the road: they are the inference service's to read, within its limits. */
 const passedOn = (request: FastifyRequest, version: string | undefined): Record<string, string> => {
   const length = headerOf(request, headerNames.inferenceHeaderLength);
   if (length !== undefined && !/^\d{1,10}$/.test(length)) {
@@ -93,9 +96,13 @@ const passedOn = (request: FastifyRequest, version: string | undefined): Record<
     ]);
   }
   const contentType = headerOf(request, headerNames.contentType);
+  const encoding = headerOf(request, headerNames.contentEncoding);
+  const accepted = acceptedEncoding(headerOf(request, headerNames.acceptEncoding));
   return {
     ...(length === undefined ? {} : { [headerNames.inferenceHeaderLength]: length }),
     ...(contentType === undefined ? {} : { [headerNames.contentType]: contentType.slice(0, 200) }),
+    ...(encoding === undefined ? {} : { [headerNames.contentEncoding]: encoding }),
+    ...(accepted === undefined ? {} : { [headerNames.acceptEncoding]: accepted }),
     ...(version === undefined ? {} : { [headerNames.modelVersion]: version }),
   };
 };

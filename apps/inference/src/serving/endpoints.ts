@@ -1,6 +1,7 @@
 import { MessagingClient, NatsStrategy } from '@millrace/messaging';
 import { Injectable } from '@nestjs/common';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
+import { CompressedBodies } from '../protocol/compressed-bodies.js';
 import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { EndpointLoader } from './endpoint-loader.js';
 import type { ServedEndpoint } from './served-endpoint.js';
@@ -15,6 +16,7 @@ export class Endpoints {
     private readonly client: MessagingClient,
     private readonly loader: EndpointLoader,
     private readonly statistics: StatisticsRegistry,
+    private readonly bodies: CompressedBodies,
   ) {}
 
   get(endpoint: string): ServedEndpoint | undefined {
@@ -60,11 +62,16 @@ export class Endpoints {
   private open(name: string): void {
     const { subjects } = this.client;
     const current = (): ServedEndpoint => this.serving.get(name)!;
-    this.strategy.addRaw(`infer-${name}`, subjects.infer(name), (body, context) =>
-      current().infer(body, context),
+    const { bodies } = this;
+    this.strategy.addRaw(
+      `infer-${name}`,
+      subjects.infer(name),
+      bodies.around((body, context) => current().infer(body, context)),
     );
-    this.strategy.addRaw(`infer-${name}-rows`, subjects.inferRows(name), (body, context) =>
-      current().rows(body, context),
+    this.strategy.addRaw(
+      `infer-${name}-rows`,
+      subjects.inferRows(name),
+      bodies.around((body, context) => current().rows(body, context)),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { gzipSync, inflateSync } from 'node:zlib';
 import {
   modelMetadata,
   modelReady,
@@ -246,6 +247,18 @@ describe('predictions', () => {
       });
       await expect(ask({ endpoint: 'line', version: 8 })).rejects.toMatchObject({ code: 'not_found' });
     }
+  });
+
+  it('are compressed both ways where the headers say so', async () => {
+    const many = Array.from({ length: 500 }, (_, i) => i);
+    const body = gzipSync(JSON.stringify(line(...many)));
+    const packed = await bench.inferRaw('line', body, {
+      'Content-Encoding': 'gzip',
+      'Accept-Encoding': 'deflate',
+    });
+    expect(packed.header('Content-Encoding')).toBe('deflate');
+    const { outputs } = JSON.parse(inflateSync(packed.data).toString()) as InferResponse;
+    expect(outputs[0]!.data).toEqual(many.map((x) => 2 * x + 1));
   });
 
   it('are no service where there is no endpoint', async () => {

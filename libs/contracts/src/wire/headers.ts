@@ -25,5 +25,9 @@ export const headerNames = {
   /** On a prediction: of requests with the same key, all go to the same target where the endpoint is sticky. */
   routingKey: 'Millrace-Routing-Key',
   contentType: 'Content-Type',
+  /** gzip or deflate: how the body of a prediction, or of its answer, is compressed. */
+  contentEncoding: 'Content-Encoding',
+  /** On a prediction: how its answer may be compressed. */
+  acceptEncoding: 'Accept-Encoding',
   idempotencyKey: 'Idempotency-Key',
 } as const;
