@@ -8,7 +8,9 @@ import { DeployModule } from './deploy/deploy.module.js';
 import { Deployment } from './deploy/deployment.entity.js';
 import { Endpoint } from './endpoints/endpoint.entity.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
+import { LoadingModule } from './loading/loading.module.js';
 import { Deployment1764000000000 } from './migrations/deployment-1764000000000.js';
+import { Unloaded1764100000000 } from './migrations/unloaded-1764100000000.js';
 import { Replica } from './replicas/replica.entity.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 
@@ -24,11 +26,12 @@ export class AppModule {
           databaseUrl: env.DATABASE_URL,
           dataDir: env.DATA_DIR,
           entities: [Endpoint, Deployment, Replica],
-          migrations: [Deployment1764000000000],
+          migrations: [Deployment1764000000000, Unloaded1764100000000],
         }),
         EndpointsModule,
         ReplicasModule,
         DeployModule,
+        LoadingModule,
         ComponentModule.forFeature([DeployComponent], { imports: [DeployModule] }),
       ],
     };

@@ -4,6 +4,8 @@ import { operations } from '@millrace/contracts';
 import { HttpMetrics } from './http/http-metrics.js';
 import { InFlightInterceptor } from './http/in-flight.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { ModelRepositoryController } from './inference/model-repository.controller.js';
+import { ModelRepository } from './inference/model-repository.js';
 import { OpenInferenceController } from './inference/open-inference.controller.js';
 import { PredictController } from './inference/predict.controller.js';
 import { Predictions } from './inference/predictions.js';
@@ -21,6 +23,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
     RunEventsController,
     RunLogController,
     OpenInferenceController,
+    ModelRepositoryController,
     PredictController,
     DocsController,
     SchemasController,
@@ -31,6 +34,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
     RestService,
     Predictions,
     ServedModels,
+    ModelRepository,
     RunStreams,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: InFlightInterceptor },

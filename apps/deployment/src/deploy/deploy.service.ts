@@ -66,6 +66,7 @@ export class DeployService {
         targets: [],
         updatedAt: now,
         removedAt: now,
+        unloadedAt: null,
       });
       await em.save(endpoint);
       await em.delete(Replica, { endpoint: name });
@@ -77,12 +78,14 @@ export class DeployService {
   private async serve(em: EntityManager, endpoint: Endpoint, targets: Target[]): Promise<number> {
     const current = await this.endpoints.view(em, endpoint);
     // What failed is worth another revision: only a new one makes replicas try again.
-    if (sameTargets(endpoint.targets, targets) && current.status !== 'failed') return current.revision;
+    const served = sameTargets(endpoint.targets, targets) && endpoint.unloadedAt === null;
+    if (served && current.status !== 'failed') return current.revision;
     Object.assign(endpoint, {
       revision: endpoint.revision + 1,
       targets,
       updatedAt: Date.now(),
       removedAt: null,
+      unloadedAt: null,
     });
     await em.save(endpoint);
     await this.announcer.changed(em, await this.endpoints.view(em, endpoint));

@@ -11,4 +11,6 @@ export class Endpoint {
   @jsonColumn() targets: Target[];
   @timestampColumn({ name: 'updated_at' }) updatedAt: number;
   @timestampColumn({ name: 'removed_at', nullable: true }) removedAt: number | null;
+  /** Out of memory everywhere since then; its targets are what a load brings back. */
+  @timestampColumn({ name: 'unloaded_at', nullable: true }) unloadedAt: number | null;
 }

@@ -11,6 +11,7 @@ export const toView = (endpoint: Endpoint, replicas: readonly Replica[]): Endpoi
   replicas: replicas.map(toState),
   status: statusOf(endpoint.revision, replicas),
   updatedAt: new Date(endpoint.updatedAt).toISOString(),
+  ...(endpoint.unloadedAt === null ? {} : { unloaded: true }),
 });
 
 const toState = ({ replica, revision, state, code, error, heardAt }: Replica): ReplicaState => ({

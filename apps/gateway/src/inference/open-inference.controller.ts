@@ -1,5 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import type { InferenceServerMetadata, ServedModelMetadata } from '@millrace/contracts';
+import type {
+  InferenceServerMetadata,
+  ModelStatisticsList,
+  ServedModelConfig,
+  ServedModelMetadata,
+} from '@millrace/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Predictions } from './predictions.js';
 import { ServedModels, type Readiness } from './served-models.js';
@@ -30,6 +35,19 @@ export class OpenInferenceController {
   @Get(['models/:model', 'models/:model/versions/:version'])
   metadata(@Param('model') model: string, @Param('version') version?: string): Promise<ServedModelMetadata> {
     return this.models.metadata(model, version);
+  }
+
+  @Get(['models/:model/config', 'models/:model/versions/:version/config'])
+  config(@Param('model') model: string, @Param('version') version?: string): Promise<ServedModelConfig> {
+    return this.models.config(model, version);
+  }
+
+  @Get(['models/stats', 'models/:model/stats', 'models/:model/versions/:version/stats'])
+  statistics(
+    @Param('model') model?: string,
+    @Param('version') version?: string,
+  ): Promise<ModelStatisticsList> {
+    return this.models.statistics(model, version);
   }
 
   @Get(['models/:model/ready', 'models/:model/versions/:version/ready'])

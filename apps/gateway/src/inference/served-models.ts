@@ -2,15 +2,21 @@ import { Injectable } from '@nestjs/common';
 import {
   DomainError,
   endpointNamePattern,
+  modelConfig,
   modelMetadata,
   modelReady,
+  modelStatistics,
   serverMetadata,
+  sumStatistics,
   type InferenceServerMetadata,
+  type ModelStatisticsList,
   type ServedModel,
+  type ServedModelConfig,
   type ServedModelMetadata,
 } from '@millrace/contracts';
 import { MessagingClient } from '@millrace/messaging';
 import { unknownModel } from './predictions.js';
+import { repliesOf } from './replies-of.js';
 
 export interface Readiness {
   name: string;
@@ -38,6 +44,16 @@ export class ServedModels {
 
   metadata(endpoint: string, version?: string): Promise<ServedModelMetadata> {
     return this.client.request(modelMetadata, named(endpoint, version), { timeoutMs });
+  }
+
+  config(endpoint: string, version?: string): Promise<ServedModelConfig> {
+    return this.client.request(modelConfig, named(endpoint, version), { timeoutMs });
+  }
+
+  /** What all replicas did together: of all endpoints, of one, or of one version. */
+  async statistics(endpoint?: string, version?: string): Promise<ModelStatisticsList> {
+    const query = endpoint === undefined ? {} : named(endpoint, version);
+    return sumStatistics(repliesOf(await this.client.requestAll(modelStatistics, query, { timeoutMs })));
   }
 
   async ready(endpoint: string, version?: string): Promise<Readiness> {

@@ -1,6 +1,10 @@
 import {
   EndpointName,
   InferenceServerMetadata,
+  ModelStatisticsList,
+  RepositoryIndex,
+  RepositoryQuery,
+  ServedModelConfig,
   ServedModelMetadata,
   ServedModelReady,
 } from '@millrace/contracts';
@@ -29,6 +33,19 @@ const get = (
   tags: [oip],
   ...(parameters.length > 0 ? { parameters } : {}),
   responses: { '200': { description: summary, content: json(schema) }, default: failures.inference },
+});
+
+const statistics = 'What all replicas did with it since they started';
+
+const post = (
+  operationId: string,
+  summary: string,
+  answer: Schema,
+  body: Schema,
+  parameters: Parameter[],
+) => ({
+  ...get(operationId, summary, answer, parameters),
+  requestBody: { required: false, content: json(body) },
 });
 
 const infer = (operationId: string, parameters: Parameter[]): PathOperation => ({
@@ -60,6 +77,12 @@ export const inferencePaths = (schemas: Record<string, Schema>): Paths => {
     [`${path}/ready`]: {
       get: get(`model.ready${suffix}`, 'Is it served now', refTo(ServedModelReady.name), parameters),
     },
+    [`${path}/config`]: {
+      get: get(`model.config${suffix}`, 'As Triton says it', refTo(ServedModelConfig.name), parameters),
+    },
+    [`${path}/stats`]: {
+      get: get(`model.stats${suffix}`, statistics, refTo(ModelStatisticsList.name), parameters),
+    },
     [`${path}/infer`]: { post: infer(`infer${suffix}`, parameters) },
   });
   const nothing: Schema = { type: 'object' };
@@ -80,6 +103,22 @@ export const inferencePaths = (schemas: Record<string, Schema>): Paths => {
     '/v2': { get: get('server.metadata', 'What answers here', refTo(InferenceServerMetadata.name)) },
     '/v2/health/live': { get: get('server.live', 'Is the gateway up', nothing) },
     '/v2/health/ready': { get: get('server.ready', 'Can predictions be answered', nothing) },
+    '/v2/models/stats': { get: get('models.stats', statistics, refTo(ModelStatisticsList.name)) },
+    '/v2/repository/index': {
+      post: post(
+        'repository.index',
+        'Every endpoint, ready or not',
+        schemaOf(RepositoryIndex, schemas).properties?.models ?? {},
+        refTo(RepositoryQuery.name),
+        [],
+      ),
+    },
+    '/v2/repository/models/{model}/load': {
+      post: post('model.load', 'Serve again what was unloaded', nothing, nothing, [model]),
+    },
+    '/v2/repository/models/{model}/unload': {
+      post: post('model.unload', 'Take it out of memory, on every replica', nothing, nothing, [model]),
+    },
     ...of('/v2/models/{model}', '', [model]),
     ...of('/v2/models/{model}/versions/{version}', '.version', [model, version]),
   };

@@ -3,7 +3,7 @@ import { endpointNamePattern, isArtifactRef, type EndpointView, type Target } fr
 /** What `deployment` wants served under one name. */
 export type DesiredEndpoint = Pick<
   EndpointView,
-  'endpoint' | 'revision' | 'targets' | 'execution' | 'routing'
+  'endpoint' | 'revision' | 'targets' | 'execution' | 'routing' | 'unloaded'
 >;
 export type DesiredState = ReadonlyMap<string, DesiredEndpoint>;
 
@@ -30,12 +30,20 @@ export const isDesired = (value: unknown): value is DesiredEndpoint => {
   );
 };
 
-const pick = ({ endpoint, revision, targets, execution, routing }: DesiredEndpoint): DesiredEndpoint => ({
+const pick = ({
+  endpoint,
+  revision,
+  targets,
+  execution,
+  routing,
+  unloaded,
+}: DesiredEndpoint): DesiredEndpoint => ({
   endpoint,
   revision,
   targets,
   ...(execution ? { execution } : {}),
   ...(routing ? { routing } : {}),
+  ...(unloaded === true ? { unloaded } : {}),
 });
 
 /** The whole list is the truth, also where it is older than what events said: deployment may have been restored. */

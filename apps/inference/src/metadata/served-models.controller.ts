@@ -3,9 +3,12 @@ import {
   modelConfig,
   modelMetadata,
   modelReady,
+  repositoryIndex,
+  RepositoryQuery,
   ServedModel,
   serverMetadata,
   type InferenceServerMetadata,
+  type RepositoryIndex,
   type ServedModelConfig,
   type ServedModelMetadata,
   type ServedModelReady,
@@ -26,6 +29,11 @@ export class ServedModelsController {
   @Handle(modelConfig)
   config(model: ServedModel): ServedModelConfig {
     return this.models.config(model);
+  }
+
+  @Handle(repositoryIndex)
+  index(query: RepositoryQuery): RepositoryIndex {
+    return this.models.index(query);
   }
 
   @Handle(modelReady)

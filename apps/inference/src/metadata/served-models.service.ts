@@ -1,6 +1,8 @@
 import {
   DomainError,
   type InferenceServerMetadata,
+  type RepositoryIndex,
+  type RepositoryQuery,
   type ServedModel,
   type ServedModelConfig,
   type ServedModelMetadata,
@@ -13,6 +15,7 @@ import { Reconciliation } from '../reconcile/reconciliation.js';
 import { Endpoints } from '../serving/endpoints.js';
 import type { ServedEndpoint } from '../serving/served-endpoint.js';
 import { UnknownModel } from '../serving/unknown-model.js';
+import { describeRepository } from './describe-repository.js';
 import { modelConfig } from './model-config.js';
 import { version } from '../version.js';
 
@@ -23,9 +26,12 @@ const extensions = [
   'binary_tensor_data',
   'classification',
   'model_configuration',
+  'model_repository',
   'parameters',
   'statistics',
 ] as const;
+
+const unknowing = () => new DomainError('unavailable', 'this replica does not know yet what to serve');
 
 @Injectable()
 export class ServedModelsService {
@@ -57,8 +63,17 @@ export class ServedModelsService {
     return modelConfig(endpoint.name, model.interface, this.env.MAX_BATCH_ROWS);
   }
 
+  /** @throws DomainError `unavailable` before this replica knows what to serve */
+  index({ ready = false }: RepositoryQuery): RepositoryIndex {
+    const { wanted, attempts } = this.reconciliation.state;
+    if (!wanted) throw unknowing();
+    const models = describeRepository(wanted, this.endpoints.all(), attempts);
+    return { models: ready ? models.filter(({ state }) => state === 'READY') : models };
+  }
+
   ready(request: ServedModel): ServedModelReady {
     const endpoint = this.endpoints.get(request.endpoint);
+    if (endpoint?.unloaded) return { name: endpoint.name, ready: false, reason: 'it is unloaded' };
     if (endpoint) {
       this.find(endpoint, request);
       return { name: endpoint.name, ready: true };
@@ -82,7 +97,7 @@ export class ServedModelsService {
   /** Why an endpoint is not served here. */
   private absence(endpoint: string): DomainError {
     const { wanted, attempts } = this.reconciliation.state;
-    if (!wanted) return new DomainError('unavailable', 'this replica does not know yet what to serve');
+    if (!wanted) return unknowing();
     if (!wanted.has(endpoint)) return new UnknownModel(endpoint);
     const error = attempts.get(endpoint)?.error;
     return new DomainError(

@@ -12,6 +12,11 @@ export class ModelPool {
 
   constructor(private readonly load: (artifact: ArtifactRef) => Promise<LoadedModel>) {}
 
+  /** Models in memory, or on their way. */
+  get size(): number {
+    return this.entries.size;
+  }
+
   async acquire(artifact: ArtifactRef): Promise<LoadedModel> {
     const { digest } = artifact;
     const entry = this.entries.get(digest) ?? { model: this.load(artifact), users: 0 };

@@ -67,7 +67,8 @@ export class Reconciliation implements OnApplicationShutdown {
   private swap(name: string, loaded: ServedEndpoint): void {
     this.endpoints.swap(name, loaded);
     const targets = loaded.targets.map(({ target }) => target);
-    this.served.set(name, { endpoint: name, revision: loaded.revision, targets });
+    const unloaded = loaded.unloaded ? { unloaded: true } : {};
+    this.served.set(name, { endpoint: name, revision: loaded.revision, targets, ...unloaded });
     this.remember();
   }
 

@@ -5,6 +5,7 @@ import { InferenceEnv } from '../config/inference.env.js';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import { ModelPool } from '../models/model-pool.js';
+import type { RequestLimits } from '../protocol/request-limits.js';
 import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { WindowPublisher } from '../windows/window-publisher.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
@@ -21,7 +22,9 @@ export class EndpointLoader {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async load({ endpoint, revision, targets }: DesiredEndpoint): Promise<ServedEndpoint> {
+  async load({ endpoint, revision, targets, unloaded }: DesiredEndpoint): Promise<ServedEndpoint> {
+    // Known, and in nobody's memory: it answers that it is unloaded.
+    if (unloaded) return new ServedEndpoint(endpoint, revision, [], this.limits);
     const startedAt = performance.now();
     const loaded: ServedTarget[] = [];
     try {
@@ -38,10 +41,11 @@ export class EndpointLoader {
       { endpoint, revision, versions, ms: Math.round(performance.now() - startedAt) },
       'loaded',
     );
-    return new ServedEndpoint(endpoint, revision, loaded, {
-      maxBodyBytes: this.env.MAX_BODY_BYTES,
-      maxRows: this.env.MAX_ROWS,
-    });
+    return new ServedEndpoint(endpoint, revision, loaded, this.limits);
+  }
+
+  private get limits(): RequestLimits {
+    return { maxBodyBytes: this.env.MAX_BODY_BYTES, maxRows: this.env.MAX_ROWS };
   }
 
   /** Answers what it accepted first. */

@@ -8,7 +8,7 @@ import { chooseByWeight } from '../routing/choose-by-weight.js';
 import type { ModelStatistics } from '../statistics/model-statistics.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
 import type { Servable } from './servable.js';
-import { UnknownModel } from './unknown-model.js';
+import { UnknownModel, UnloadedModel } from './unknown-model.js';
 
 /** One version behind an endpoint. */
 export interface ServedTarget {
@@ -34,8 +34,13 @@ export class ServedEndpoint {
 
   readonly rows: RawHandler = (body, context) => this.answer(rowsCodec, body, context);
 
-  /** @throws UnknownModel when there is no such version behind this endpoint */
+  get unloaded(): boolean {
+    return this.targets.length === 0;
+  }
+
+  /** @throws UnknownModel when there is no such version behind this endpoint; UnloadedModel */
   find(version: string | undefined): ServedTarget {
+    if (this.unloaded) throw new UnloadedModel(this.name);
     if (version === undefined) {
       const [only] = this.targets;
       return this.targets.length === 1 ? only! : chooseByWeight(this.targets, Math.random());

@@ -9,3 +9,10 @@ export class UnknownModel extends DomainError {
     });
   }
 }
+
+/** Deployed, and taken out of memory until it is loaded again. */
+export class UnloadedModel extends DomainError {
+  constructor(endpoint: string) {
+    super('not_found', `Request for unknown model: '${endpoint}' is unloaded`, { details: { endpoint } });
+  }
+}

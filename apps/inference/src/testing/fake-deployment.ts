@@ -55,6 +55,16 @@ export class FakeDeployment {
     return revision;
   }
 
+  /** Out of memory, or back. @returns the new revision */
+  setUnloaded(endpoint: string, unloaded: boolean): number {
+    const revision = this.nextRevision(endpoint);
+    const { unloaded: _, ...known } = this.endpoints.get(endpoint)!;
+    const view: EndpointView = { ...known, revision, ...(unloaded ? { unloaded } : {}) };
+    this.endpoints.set(endpoint, view);
+    this.say('deployment.endpoint.changed', view);
+    return revision;
+  }
+
   names(): string[] {
     return [...this.endpoints.keys()];
   }

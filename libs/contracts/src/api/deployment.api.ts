@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import {
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -51,6 +52,8 @@ export class EndpointView extends EndpointName {
   /** `ready` when at least one replica serves this revision and none failed it. */
   @IsIn(['pending', 'ready', 'failed']) status: 'pending' | 'ready' | 'failed';
   @IsString() updatedAt: string;
+  /** No replica has it in memory, until it is loaded or deployed again. */
+  @IsOptional() @IsBoolean() unloaded?: boolean;
   @IsOptional() @ValidateNested() @Type(() => ExecutionOptions) execution?: ExecutionOptions;
   @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
 }

@@ -2,6 +2,7 @@ import type { Operation } from '../wire/operation.js';
 import * as deployment from './deployment.api.js';
 import * as inference from './inference.api.js';
 import * as ingestion from './ingestion.api.js';
+import * as loading from './loading.api.js';
 import * as monitoring from './monitoring.api.js';
 import * as orchestrator from './orchestrator.api.js';
 import * as registry from './registry.api.js';
@@ -27,6 +28,7 @@ export const operations: readonly Operation[] = [
   training,
   registry,
   deployment,
+  loading,
   inference,
   monitoring,
 ]

@@ -15,6 +15,7 @@ import { defineOperation } from '../wire/operation.js';
 import { EndpointName, endpointNamePattern } from './deployment.api.js';
 import { ModelStatisticsList } from './inference-statistics.js';
 import { ServedModelConfig } from './model-config.js';
+import { RepositoryIndex, RepositoryQuery } from './model-repository.js';
 import { Empty } from './paging.js';
 
 /** An endpoint is what the Open Inference Protocol calls a model; its version is the registry's version number. */
@@ -100,4 +101,12 @@ export const modelConfig = defineOperation({
   summary: "The model that an endpoint serves, as Triton's ModelConfig says it",
   request: ServedModel,
   response: ServedModelConfig,
+});
+export const repositoryIndex = defineOperation({
+  service,
+  name: 'repository.index',
+  summary: 'Every endpoint that the answering replica knows, ready or not; merge with `mergeIndexes`',
+  request: RepositoryQuery,
+  response: RepositoryIndex,
+  everyReplica: true,
 });
