@@ -111,4 +111,18 @@ describe('MessagingClient', () => {
     other.close();
     await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
   });
+
+  it('notices a connection that was lost before it was made', async () => {
+    await using own = await startNats({ jetstream: false });
+    const connection = await connectNats({ url: own.url, name: 'lost' });
+    const lost = connection.status()[Symbol.asyncIterator]().next();
+    await own.kill();
+    await lost;
+    const late = new MessagingClient(connection);
+    await eventually(() => !late.connected);
+    await own.restart();
+    await eventually(() => late.connected);
+    late.close();
+    await connection.close();
+  });
 });

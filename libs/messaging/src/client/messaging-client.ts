@@ -51,6 +51,8 @@ export class MessagingClient {
     this.subjects = subjectsOf(options.prefix);
     this.inbox = new Inbox(nc, options.inboxPrefix);
     void this.watch();
+    // It may have been lost before anybody watched; that it is back will be told.
+    nc.rtt().catch(() => (this.online = false));
   }
 
   /** False while the connection is lost; requests are refused at once then, with `unavailable`. */

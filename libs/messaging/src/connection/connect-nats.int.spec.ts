@@ -1,6 +1,8 @@
 import { freePort, startNats } from '@millrace/testing';
 import { connectNats, serversOf } from './connect-nats.js';
 
+const withUser = 'must be nats://user:password@host:port, with user and password percent-encoded';
+
 describe('serversOf', () => {
   it.each<[url: string, options: object]>([
     ['nats://127.0.0.1:4222', { servers: ['127.0.0.1:4222'] }],
@@ -11,6 +13,23 @@ describe('serversOf', () => {
     ['tls://host:4222', { servers: ['host:4222'], tls: {} }],
     ['nats://[::1]:4222', { servers: ['[::1]:4222'] }],
   ])('%s', (url, options) => expect(serversOf(url)).toEqual(options));
+
+  it.each([
+    ['', 'must be nats://host:port'],
+    ['nats://', 'must be nats://host:port'],
+    ['nats://a:1,', 'must be nats://host:port'],
+    ['nats:/a:1', 'must be nats://host:port'],
+    ['nats://a:1/b?tls=true', 'must be nats://host:port'],
+    ['nats://me:se cret@a b:1', withUser],
+    ['nats://me:50%@a:1', withUser],
+    ['nats://me:se#cret@a:1', withUser],
+    ['nats://a:99999', 'must be nats://host:port'],
+    ['http://me:secret@a:1', 'must begin with nats:// or tls://, not with http://'],
+  ])("refuses '%s', and tells no password", (url, message) => {
+    expect(() => serversOf(url)).toThrow(
+      expect.objectContaining({ details: { fields: [{ field: 'url', message }] } }),
+    );
+  });
 });
 
 describe('connectNats', () => {
@@ -38,6 +57,16 @@ describe('connectNats', () => {
       onRetry: () => controller.abort(),
     });
     await expect(connecting).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('refuses a credentials file that is missing or none, without waiting', async () => {
+    for (const [file, why] of [
+      ['/nowhere/x.creds', 'ENOENT'],
+      [import.meta.filename, 'parse'],
+    ] as const)
+      await expect(
+        connectNats({ url: 'nats://127.0.0.1:1', name: 'n', credentialsFile: file }),
+      ).rejects.toMatchObject({ code: 'invalid_request', message: expect.stringContaining(why) });
   });
 
   it('signs in as the URL says', async () => {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DomainError } from '@millrace/contracts';
+import { DomainError, InvalidRequest } from '@millrace/contracts';
 import {
   connect,
   credsAuthenticator,
+  type Authenticator,
   type ConnectionOptions,
   type NatsConnection,
 } from '@nats-io/transport-node';
@@ -31,7 +32,7 @@ const retryMs = 500;
 /**
  * A connection that never gives up: the first try is repeated until it succeeds, and a lost connection is sought again
  * for ever. A dead peer is noticed within 20 s (ping every 10 s).
- * @throws DomainError `unavailable` after `firstConnectTimeoutMs`, `cancelled` by `signal`
+ * @throws InvalidRequest for a URL or a credentials file that is none, DomainError `unavailable` after `firstConnectTimeoutMs`, `cancelled` by `signal`
  */
 export const connectNats = async (o: NatsOptions): Promise<NatsConnection> => {
   const options = await connectionOptions(o);
@@ -64,24 +65,60 @@ const connectionOptions = async (o: NatsOptions): Promise<ConnectionOptions> => 
   // A stack trace per request would cost more than the request.
   noAsyncTraces: true,
   ...(o.inboxPrefix === undefined ? {} : { inboxPrefix: o.inboxPrefix }),
-  ...(o.credentialsFile === undefined
-    ? {}
-    : { authenticator: credsAuthenticator(await readFile(o.credentialsFile)) }),
+  ...(o.credentialsFile === undefined ? {} : { authenticator: await authenticatorOf(o.credentialsFile) }),
 });
 
-/** nats.js takes neither credentials nor the wish for TLS from a URL. */
+const authenticatorOf = async (file: string): Promise<Authenticator> => {
+  try {
+    const authenticator = credsAuthenticator(await readFile(file));
+    // It is read only when a server asks, and then again and again.
+    authenticator('nonce');
+    return authenticator;
+  } catch (error) {
+    const message = `can not be used: ${(error as Error).message}`;
+    throw new InvalidRequest([{ field: 'credentialsFile', message }]);
+  }
+};
+
+/**
+ * nats.js takes neither credentials nor the wish for TLS from a URL.
+ * @throws InvalidRequest that does not repeat the URL, which may hold a password
+ */
 export const serversOf = (
   url: string,
 ): Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'> => {
-  const urls = url
-    .split(',')
-    .map((one) => one.trim())
-    .map((one) => new URL(one.includes('://') ? one : `nats://${one}`));
+  const urls = url.split(',').map((one) => parseUrl(one.trim()));
   const { username, password, protocol } = urls[0]!;
-  const user = decodeURIComponent(username);
+  const user = decoded(username);
   return {
-    servers: urls.map((one) => one.host),
+    servers: urls.map(({ host }) => host),
     ...(protocol === 'tls:' ? { tls: {} } : {}),
-    ...(user === '' ? {} : password === '' ? { token: user } : { user, pass: decodeURIComponent(password) }),
+    ...(user === '' ? {} : password === '' ? { token: user } : { user, pass: decoded(password) }),
   };
+};
+
+const refused = (message: string): InvalidRequest => new InvalidRequest([{ field: 'url', message }]);
+
+const malformed = (text: string): InvalidRequest =>
+  refused(
+    text.includes('@')
+      ? 'must be nats://user:password@host:port, with user and password percent-encoded'
+      : 'must be nats://host:port',
+  );
+
+const parseUrl = (text: string): URL => {
+  const full = text.includes('://') ? text : `nats://${text}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  if (!url || url.host === '' || !/^\/?$/.test(url.pathname + url.search + url.hash)) throw malformed(text);
+  if (url.protocol !== 'nats:' && url.protocol !== 'tls:')
+    throw refused(`must begin with nats:// or tls://, not with ${url.protocol}//`);
+  return url;
+};
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw malformed('@');
+  }
 };

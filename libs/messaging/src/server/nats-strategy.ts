@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, Metrics } from '@millrace/observability';
-import { InvalidRequest } from '@millrace/contracts';
+import { DomainError, InvalidRequest } from '@millrace/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { DeadlineWheel } from '../client/deadline-wheel.js';
@@ -71,16 +71,22 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     this.known().then(() => callback(), callback);
   }
 
-  /** Ready only when the server knows the subscriptions. Another connection brings them along, and is asked then. */
+  /**
+   * Ready only when the server knows the subscriptions. Another connection brings them along, and is asked then.
+   * @throws DomainError `unavailable` when the connection has been closed for good
+   */
   private async known(): Promise<void> {
-    const { nc } = this.options.client;
-    for (;;)
+    const { client, logger } = this.options;
+    for (let failures = 0; !client.nc.isClosed(); failures++)
       try {
-        return await nc.flush();
+        return await client.nc.flush();
       } catch (error) {
-        if (nc.isClosed()) throw error;
+        const reason = (error as Error).message;
+        if (failures === 0)
+          logger?.warn({ reason }, 'NATS went away while the service started; waiting for it');
         await delay(againMs);
       }
+    throw new DomainError('unavailable', 'the connection to NATS ended while the service started');
   }
 
   async close(): Promise<void> {

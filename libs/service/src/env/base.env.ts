@@ -11,11 +11,12 @@ import {
   Min,
 } from 'class-validator';
 import { logLevels, type LogLevel } from '@millrace/observability';
+import { IsNatsUrl } from './is-nats-url.js';
 
 /** Settings that every service has. A service's own `config/<service>.env.ts` extends this. */
 export class BaseEnv {
   /** `nats://host:4222`, several separated by commas; user and password may be part of it. */
-  @IsString() @IsNotEmpty() NATS_URL = 'nats://127.0.0.1:4222';
+  @IsNatsUrl() NATS_URL = 'nats://127.0.0.1:4222';
   /** Path of a `.creds` file. */
   @IsOptional() @IsString() @IsNotEmpty() NATS_CREDENTIALS_FILE?: string;
   /** Begins every subject, so that several Millraces share one NATS. */

@@ -33,6 +33,14 @@ const mistakesOf = (record: Record<string, string | undefined>): string[] => {
 };
 
 describe('readEnv', () => {
+  it('names what is wrong with the URL of NATS, without repeating it', () => {
+    expect(mistakesOf({ NATS_URL: 'nats://me:pass@a:1,tls://b:2, c:3' })).toEqual([]);
+    expect(mistakesOf({ NATS_URL: 'http://me:pass@a:1' })).toEqual([
+      'NATS_URL must begin with nats:// or tls://, not with http://',
+    ]);
+    expect(mistakesOf({ NATS_URL: 'nats://a b' })).toEqual(['NATS_URL must be nats://host:port']);
+  });
+
   it('takes defaults where nothing is said', () => {
     expect(readEnv(ShopEnv, good)).toMatchObject({
       CONCURRENCY: 4,

@@ -3,6 +3,7 @@ import { healthGetOf } from '@millrace/contracts';
 import { connectNats, MessagingClient } from '@millrace/messaging';
 import { createLogger } from '@millrace/observability';
 import { eventually, freePort, startNats, type TestNats } from '@millrace/testing';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { startService } from '../index.js';
 import { add, counterService } from './counter.fixture.js';
 
@@ -13,6 +14,12 @@ const ready = async (port: number | undefined) => {
     status: response.status,
     body: (await response.json()) as { checks: Record<string, { error?: string }> },
   };
+};
+
+const recorder = () => {
+  const lines: { level: string; msg: string; reason?: string }[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]);
+  return { lines, logger: createLogger({ service: 'counter', level: 'warn', destination: { write } }) };
 };
 
 describe('startService', () => {
@@ -87,25 +94,115 @@ describe('startService', () => {
   });
 
   it('waits for NATS, not ready and saying why, and is ready once it is there', async () => {
-    const [natsPort, healthPort] = [await freePort(), await freePort()];
+    await using own = await startNats();
+    await own.kill();
+    const healthPort = await freePort();
     const starting = startService(counterService(), {
-      env: { ...quiet, NATS_URL: `nats://127.0.0.1:${natsPort}`, HEALTH_PORT: String(healthPort) },
+      env: { ...quiet, NATS_URL: own.url, HEALTH_PORT: String(healthPort) },
     });
-    const before = await eventually(() => ready(healthPort));
-    expect(before).toMatchObject({ status: 503, body: { checks: { service: { error: 'starting' } } } });
-    // Stands for a nats-server that comes up late.
-    const { createServer, connect } = await import('node:net');
-    const proxy = createServer((socket) => {
-      const upstream = connect(Number(new URL(nats.url).port), '127.0.0.1');
-      const end = () => (socket.destroy(), upstream.destroy());
-      socket.on('error', end).on('close', end).pipe(upstream);
-      upstream.on('error', end).on('close', end).pipe(socket);
+    const reason = await eventually(async () => {
+      const { status, body } = await ready(healthPort);
+      return status === 503 && body.checks['service']?.error?.replace(/^starting$/, '');
     });
-    await new Promise<void>((resolve) => proxy.listen(natsPort, '127.0.0.1', resolve));
+    expect(reason).toBe('starting: no connection to NATS: connection refused');
+    await own.restart();
     const service = await starting;
     expect((await ready(healthPort)).status).toBe(200);
     await service.stop();
-    proxy.close();
+  });
+
+  it.each(['while it is wired', 'just before it listens'])(
+    'waits for a NATS that dies %s, not ready, and answers once it is back',
+    async (when) => {
+      await using own = await startNats();
+      const healthPort = await freePort();
+      const { lines, logger } = recorder();
+      const counter = counterService();
+      const early = when === 'while it is wired';
+      @Module({})
+      class Unlucky implements OnModuleInit {
+        async onModuleInit(): Promise<void> {
+          if (!early) await own.kill();
+        }
+      }
+      const starting = startService(
+        {
+          ...counter,
+          module: (env) => ({
+            module: Unlucky,
+            imports: [counter.module(env)],
+            providers: [{ provide: 'unlucky', useFactory: () => (early ? own.kill() : undefined) }],
+          }),
+        },
+        { env: { NATS_URL: own.url, HEALTH_PORT: String(healthPort) }, logger },
+      );
+      await eventually(() =>
+        lines.some(({ msg }) => msg.startsWith('NATS went away while the service started')),
+      );
+      expect(await ready(healthPort)).toMatchObject({
+        status: 503,
+        body: { checks: { service: { error: 'starting' }, nats: { error: 'not connected' } } },
+      });
+      await own.restart();
+      const service = await starting;
+      await eventually(async () => (await ready(healthPort)).status === 200);
+      const caller = new MessagingClient(await connectNats({ url: own.url, name: 'caller' }));
+      expect(await caller.request(add('counter'), { a: 1, b: 2 })).toEqual({ sum: 3 });
+      await caller.nc.close();
+      await service.stop();
+    },
+  );
+
+  it('can be told to give up while NATS is away again', async () => {
+    await using own = await startNats();
+    const { lines, logger } = recorder();
+    const stop = new AbortController();
+    const counter = counterService();
+    const starting = startService(
+      {
+        ...counter,
+        module: (env) => ({
+          module: class Unlucky {},
+          imports: [counter.module(env)],
+          providers: [{ provide: 'unlucky', useFactory: () => own.kill() }],
+        }),
+      },
+      { env: { NATS_URL: own.url, HEALTH_PORT: '-1' }, logger, signal: stop.signal },
+    );
+    await eventually(() =>
+      lines.some(({ msg }) => msg.startsWith('NATS went away while the service started')),
+    );
+    stop.abort();
+    await expect(starting).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('says at once, and not a hundred times, that NATS does not let it in', async () => {
+    await using strict = await startNats({ config: 'authorization { user: me, password: right }' });
+    const healthPort = await freePort();
+    const { lines, logger } = recorder();
+    const stop = new AbortController();
+    const starting = startService(counterService(), {
+      env: { NATS_URL: strict.url.replace('//', '//me:wrong@'), HEALTH_PORT: String(healthPort) },
+      logger,
+      signal: stop.signal,
+    });
+    const refusals = () => lines.filter(({ msg }) => msg.startsWith('NATS refuses'));
+    await eventually(() => refusals().length > 0);
+    const { body } = await ready(healthPort);
+    stop.abort();
+    await expect(starting).rejects.toMatchObject({ code: 'cancelled' });
+    expect(body.checks['service']?.error).toBe('starting: no connection to NATS: Authorization Violation');
+    expect(refusals()[0]).toMatchObject({ level: 'error', reason: 'Authorization Violation' });
+    expect(JSON.stringify(lines)).not.toContain('wrong');
+    expect(refusals()).toHaveLength(1);
+  });
+
+  it('does not wait with a credentials file that is none', async () => {
+    const env = { ...quiet, NATS_URL: nats.url, NATS_CREDENTIALS_FILE: '/nowhere/x.creds' };
+    await expect(startService(counterService(), { env })).rejects.toMatchObject({
+      name: 'StartError',
+      message: expect.stringMatching(/^NATS_CREDENTIALS_FILE can not be used: ENOENT/),
+    });
   });
 
   it('is not ready while NATS is away, and again when it is back', async () => {

@@ -1,12 +1,10 @@
 import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { connectNats } from '@millrace/messaging';
 import {
   createLogger,
   Health,
   Metrics,
   NestLogger,
-  redactUrl,
   startHealthServer,
   type HealthServer,
   type Logger,
@@ -14,6 +12,7 @@ import {
 import type { ServiceDefinition } from '../definition/define-service.js';
 import type { BaseEnv } from '../env/base.env.js';
 import { readEnv, type EnvRecord } from '../env/read-env.js';
+import { awaitNats } from './await-nats.js';
 import { createApplication } from './create-application.js';
 import { closeNats } from './close-nats.js';
 import { Closing } from './closing.js';
@@ -59,26 +58,29 @@ const start = async <E extends BaseEnv>(
   const health = new Health();
   const metrics = new Metrics({ service: name });
   let state: 'starting' | 'up' | 'stopping' = 'starting';
+  let obstacle = '';
   health.add('service', () => {
-    if (state !== 'up') throw new Error(state);
+    if (state !== 'up') throw new Error(`${state}${obstacle}`);
   });
 
   try {
     const healthServer = await serveHealth(env, health, metrics);
     if (healthServer) closing.add('health server', () => healthServer.close());
 
-    const nc = await connectNats({
-      url: env.NATS_URL,
+    const nc = await awaitNats(env, {
       name: `millrace-${name}`,
-      ...(env.NATS_CREDENTIALS_FILE === undefined ? {} : { credentialsFile: env.NATS_CREDENTIALS_FILE }),
+      logger,
       ...(signal ? { signal } : {}),
-      onRetry: (error) =>
-        logger.warn({ nats: redactUrl(env.NATS_URL), reason: error.message }, 'NATS is away; trying again'),
+      onWait: (reason) => (obstacle = `: no connection to NATS: ${reason}`),
     });
+    obstacle = '';
     closing.add('NATS connection', () => closeNats(nc));
+    const giveUp = (): void => void nc.close();
+    signal?.addEventListener('abort', giveUp);
     // Unasked, this means that it can never be had again: whoever runs the process starts it anew (see runProcess).
     void nc.closed().then((cause) => {
-      if (state !== 'stopping') throw new Error('the connection to NATS ended for good', { cause });
+      if (state !== 'stopping' && !signal?.aborted)
+        throw new Error('the connection to NATS ended for good', { cause });
     });
 
     const nestLogger = new NestLogger(() => loggers.getStore() ?? logger);
@@ -87,6 +89,7 @@ const start = async <E extends BaseEnv>(
     const url = await application.listen();
 
     state = 'up';
+    signal?.removeEventListener('abort', giveUp);
     const startMs = Math.round(performance.now() - startedAt);
     logger.info({ version, startMs, url, healthPort: healthServer?.port }, 'started');
     return {
