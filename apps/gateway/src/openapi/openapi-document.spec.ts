@@ -47,6 +47,20 @@ describe('the OpenAPI document', () => {
     );
   });
 
+  it('has the version that an alias points at, next to the alias that is set', () => {
+    const path = openApiDocument('1.2.3').paths['/v1/models/{name}/aliases/{alias}'];
+    expect(path?.get).toMatchObject({
+      operationId: 'registry.alias.get',
+      parameters: [{ name: 'name' }, { name: 'alias', in: 'path', schema: { maxLength: 64 } }],
+      responses: {
+        '200': {
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/ModelVersionView' } } },
+        },
+      },
+    });
+    expect(path?.put?.operationId).toBe('registry.alias.set');
+  });
+
   it('resolves every reference', () => {
     const document = openApiDocument('1.2.3');
     const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(

@@ -19,6 +19,7 @@ describe('REST', () => {
     for (const subject of ['orchestrator.run.list', 'orchestrator.run.start', 'orchestrator.run.cancel'])
       await gateway.answer(subject, echo);
     await gateway.answer('registry.alias.set', echo);
+    await gateway.answer('registry.alias.get', echo);
     await gateway.answer('registry.version.register', echo);
   });
   afterAll(() => gateway.stop());
@@ -36,6 +37,8 @@ describe('REST', () => {
       200,
       { name: 'flights', alias: 'champion', version: 3 },
     ]);
+    const found = await gateway.fetch('/v1/models/flights/aliases/champion');
+    expect([found.status, await found.json()]).toEqual([200, { name: 'flights', alias: 'champion' }]);
     const run = await gateway.send('POST', '/v1/runs', { pipeline: 'flights', params: { rows: 10 } });
     expect([run.status, await run.json()]).toEqual([201, { pipeline: 'flights', params: { rows: 10 } }]);
     const cancel = await gateway.fetch('/v1/runs/r1/cancel', { method: 'POST' });

@@ -1,5 +1,6 @@
 import { runComponent } from '@millrace/component';
 import {
+  aliasGet,
   aliasSet,
   healthGetOf,
   modelGet,
@@ -98,6 +99,10 @@ withDatabases((database) => {
       expect((await bench.client.request(versionGet, { name: 'aliased', version: 1 })).version).toBe(1);
       const moved = await bench.client.request(aliasSet, { name: 'aliased', alias: 'champion', version: 2 });
       expect(moved.aliases).toEqual(['champion', 'live']);
+      expect(await bench.client.request(aliasGet, { name: 'aliased', alias: 'champion' })).toEqual(moved);
+      await expect(bench.client.request(aliasGet, { name: 'aliased', alias: '2' })).rejects.toMatchObject({
+        code: 'not_found',
+      });
       await bench.client.request(aliasSet, { name: 'aliased', alias: 'champion', version: 2 });
       await eventually(() => eventsOf('aliased').length === 6);
       const changes = eventsOf('aliased').filter(({ type }) => type === 'registry.alias.changed');

@@ -23,10 +23,18 @@ export class ModelName {
   @Matches(modelNamePattern) name: string;
 }
 
+const aNumber = {
+  message: 'must be a whole number from 1; a version by its alias: GET /v1/models/:name/aliases/:alias',
+};
+
 /** Names a version by number or by alias; neither means the latest. */
 export class VersionSelector extends ModelName {
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) version?: number;
+  @IsOptional() @Type(() => Number) @IsInt(aNumber) @Min(1, aNumber) version?: number;
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(64) alias?: string;
+}
+
+export class AliasSelector extends ModelName {
+  @IsString() @IsNotEmpty() @MaxLength(64) alias: string;
 }
 
 export class RegisterVersion extends ModelName {
@@ -98,6 +106,15 @@ export const versionRegister = defineOperation({
   response: ModelVersionView,
   http: { method: 'POST', path: '/v1/models/:name/versions', status: 201 },
   timeoutMs: 30_000,
+});
+/** An alias may look like a number, so it has a path of its own. */
+export const aliasGet = defineOperation({
+  service,
+  name: 'alias.get',
+  summary: 'The version that an alias points at',
+  request: AliasSelector,
+  response: ModelVersionView,
+  http: { method: 'GET', path: '/v1/models/:name/aliases/:alias' },
 });
 export const aliasSet = defineOperation({
   service,
