@@ -15,6 +15,16 @@ export const whole =
     return value;
   };
 
+/** One or more of these words with commas between them, as services take them. */
+export const someOf =
+  (words: readonly string[]) =>
+  (text: string): string => {
+    const given = text.split(',').map((one) => one.trim());
+    if (!given.every((one) => words.includes(one)))
+      throw new InvalidArgumentError(`must be one or more of ${words.join(', ')}, with commas between them.`);
+    return given.join(',');
+  };
+
 export const collect = (one: string, before: string[] = []): string[] => [...before, one];
 
 export const paged = (command: Command): Command =>

@@ -76,10 +76,11 @@ const step = {
   status: 'succeeded',
   params: {},
   inputs: { train: { type: 'dataset', digest, size: 1 } },
-  outputs: {},
+  outputs: { version: { name: 'churn', version: 3 }, rows: 7 },
   at: createdAt,
 };
 
+const over = { ...view, run: 'over', status: 'failed' };
 /** Subject → what it answers. */
 const answers: Record<string, object> = {
   'run.get': view,
@@ -141,7 +142,10 @@ describe('millrace, on runs', () => {
   beforeAll(async () => {
     cli = await TestCli.start();
     for (const [name, answer] of Object.entries(answers))
-      requests.set(name, await cli.answer(`orchestrator.${name}`, () => answer));
+      requests.set(
+        name,
+        await cli.answer(`orchestrator.${name}`, ({ run }) => (run === 'over' ? over : answer)),
+      );
   });
   afterAll(() => cli.stop());
 
@@ -151,7 +155,7 @@ describe('millrace, on runs', () => {
     ['unpause r1', 'run.unpause', { run: 'r1' }, 'run r1 is running'],
     ['resume r1', 'run.resume', { run: 'r1' }, 'run r1 is running'],
     ['retry r1 fit', 'step.retry', { run: 'r1', step: 'fit' }, 'run r1 is running'],
-    ['why r1 fit', 'step.why', { run: 'r1', step: 'fit' }, 'params.l2  1       2'],
+    ['why r1 fit', 'step.why', { run: 'r1', step: 'fit' }, '  params.l2: 1 → 2'],
     [
       'search runs lost --status failed,running --since 2026-01-01T00:00:00Z --limit 5',
       'run.search',
@@ -171,7 +175,7 @@ describe('millrace, on runs', () => {
       'warn   r1  fit           slow',
     ],
     [`lineage ${digest} --depth 3`, 'lineage.get', { digest, depth: 3 }, 'train=abababababab'],
-    ['lineage r1', 'lineage.run', { run: 'r1' }, 'small@2   fit   training.fit 1.0.0'],
+    ['lineage r1', 'lineage.run', { run: 'r1' }, 'version=churn@3 rows=7'],
     [
       'dead-letters --code data_invalid',
       'deadletter.list',
@@ -207,14 +211,15 @@ describe('millrace, on runs', () => {
         ...{ pipeline: 'small', from: '2026-01-01', to: '2026-01-02' },
         ...{ params: { rows: 5 }, concurrency: 2, idempotencyKey: 'k' },
       },
-      '2026-01-01  running         1  r1',
+      'is running: 1 running, 1 waiting\n  millrace backfill show b1',
     ],
     ['backfill list', 'backfill.list', {}, '1 running, 1 waiting'],
-    ['backfill show b1', 'backfill.get', { backfill: 'b1' }, 'backfill b1 of small is running'],
+    ['backfill show b1', 'backfill.get', { backfill: 'b1' }, '2026-01-01  running         1  r1'],
     ['backfill pause b1', 'backfill.pause', { backfill: 'b1' }, 'is paused'],
     ['backfill resume b1 --no-failed', 'backfill.resume', { backfill: 'b1', failed: false }, 'is running'],
     ['backfill cancel b1', 'backfill.cancel', { backfill: 'b1' }, 'is cancelled'],
     ['approvals', 'approval.list', {}, 'alice'],
+    ['approvals', 'approval.list', {}, 'decide with: millrace approve|reject <run> <step> --by <who>'],
     [
       'approve r1 ok --by alice --reason fine',
       'approval.decide',
@@ -244,10 +249,16 @@ describe('millrace, on runs', () => {
     [['dead-letters', '--code', 'odd'], 'Allowed choices are'],
     [['replay', 'r1', '-p', 'none=1'], 'params.none'],
     [['search'], 'Commands:'],
+    [['search', 'steps', '--status', 'odd'], 'must be one or more of'],
+    [['lineage', 'r1', '--depth', '3'], 'depth: is for an artifact, not for a run'],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await cli.run(args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  it('does not say that it cancelled what had ended', async () => {
+    expect((await cli.run(['cancel', 'over'])).stdout).toBe('run over had ended already: failed\n');
   });
 
   it('says what is refused', async () => {

@@ -2,6 +2,9 @@ import {
   backfillUnits,
   errorCodes,
   lineageDirections,
+  logLevels,
+  runStatuses,
+  stepStatuses,
   type DeadLetterQuery,
   type EventSearch,
   type LineageDirection,
@@ -20,7 +23,7 @@ import type { Paging } from './commands/paging.js';
 import { compare, replay, type ReplayOptions } from './commands/replay.js';
 import { searchEvents, searchRuns, searchSteps } from './commands/search.js';
 import { why } from './commands/why.js';
-import { collect, paged, whole, type Act } from './options.js';
+import { collect, paged, someOf, whole, type Act } from './options.js';
 
 const parameter = ['-p, --param <name=value>', 'a parameter of the pipeline; may be repeated'] as const;
 
@@ -50,19 +53,20 @@ const searching = (command: Command): Command =>
 
 const addSearch = (program: Command, act: Act): void => {
   const search = program.command('search').description('find runs, steps and events');
-  const status = ['--status <list>', 'in one of these states, with commas between them'] as const;
+  const status = (states: readonly string[]) =>
+    ['--status <list>', `in one of these states: ${states.join(',')}`, someOf(states)] as const;
   searching(search.command('runs [text]').description('runs, newest first'))
-    .option(...status)
+    .option(...status(runStatuses))
     .action(act<[string | undefined, RunSearch]>(searchRuns));
   searching(search.command('steps [text]').description('steps, those of the newest run first'))
-    .option(...status)
+    .option(...status(stepStatuses))
     .option('--run <run>', 'only of this run')
     .option('--component <name>', 'only of this component')
     .action(act<[string | undefined, StepSearch]>(searchSteps));
   searching(search.command('events [text]').description('what happened and what workers said, newest first'))
     .option('--run <run>', 'only of this run')
     .option('--step <step>', 'only of this step')
-    .option('--level <list>', 'info, warn, error; with commas between them')
+    .option('--level <list>', `of these levels: ${logLevels.join(',')}`, someOf(logLevels))
     .action(act<[string | undefined, EventSearch]>(searchEvents));
 };
 

@@ -22,7 +22,11 @@ const row = ({ run, step, pipeline, by, message, until }: ApprovalView): Cell[] 
 export const approvals = async (context: Context, paging: Paging): Promise<void> =>
   void (await ask(context, approvalList, paging, (page) =>
     listed(page, 'nothing waits for approval', () =>
-      table(['run', 'step', 'pipeline', 'by', 'until (UTC)', 'message'], page.items.map(row)),
+      [
+        table(['run', 'step', 'pipeline', 'by', 'until (UTC)', 'message'], page.items.map(row)),
+        '',
+        'decide with: millrace approve|reject <run> <step> --by <who>',
+      ].join('\n'),
     ),
   ));
 

@@ -36,13 +36,16 @@ const countsOf = ({ counts }: BackfillView): string =>
 
 const dateRow = ({ date, status, attempts, run }: BackfillDate): Cell[] => [date, status, attempts, run];
 
-const textOf = (view: BackfillView): string =>
+const headOf = (view: BackfillView): string =>
   [
     `backfill ${view.backfill} of ${view.pipeline} is ${view.status}: ${countsOf(view)}`,
     ...(view.error === undefined ? [] : [view.error]),
-    '',
-    table(['date', 'status', 'attempts', 'run'], view.dates.map(dateRow)),
   ].join('\n');
+
+const briefly = (view: BackfillView): string => `${headOf(view)}\n  millrace backfill show ${view.backfill}`;
+
+const textOf = (view: BackfillView): string =>
+  [headOf(view), '', table(['date', 'status', 'attempts', 'run'], view.dates.map(dateRow))].join('\n');
 
 const row = (view: BackfillView): Cell[] => [
   view.backfill,
@@ -71,7 +74,7 @@ export const startBackfill = async (
       ...(key === undefined ? {} : { idempotencyKey: key }),
     }),
   );
-  context.output.result(view, () => textOf(view));
+  context.output.result(view, () => briefly(view));
 };
 
 export const listBackfills = async (context: Context, paging: Paging): Promise<void> =>
@@ -82,11 +85,11 @@ export const listBackfills = async (context: Context, paging: Paging): Promise<v
   ));
 
 const tell =
-  (operation: Operation<BackfillId, BackfillView>) =>
+  (operation: Operation<BackfillId, BackfillView>, text = briefly) =>
   async (context: Context, backfill: string): Promise<void> =>
-    void (await ask(context, operation, { backfill }, textOf));
+    void (await ask(context, operation, { backfill }, text));
 
-export const showBackfill = tell(backfillGet);
+export const showBackfill = tell(backfillGet, textOf);
 export const pauseBackfill = tell(backfillPause);
 export const cancelBackfill = tell(backfillCancel);
 
@@ -95,4 +98,4 @@ export const resumeBackfill = async (
   backfill: string,
   { failed }: { failed: boolean },
 ): Promise<void> =>
-  void (await ask(context, backfillResume, { backfill, ...(failed ? {} : { failed }) }, textOf));
+  void (await ask(context, backfillResume, { backfill, ...(failed ? {} : { failed }) }, briefly));

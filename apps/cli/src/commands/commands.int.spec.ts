@@ -200,8 +200,10 @@ describe('millrace', () => {
 
   it.each([
     [['dance'], "unknown command 'dance'"],
+    [['dance'], '(--help says what there is)'],
     [['run'], "missing required argument 'pipeline.yaml'"],
-    [['runs', '--status', 'lost'], 'Allowed choices are pending'],
+    [['runs', '--status', 'failed,lost'], 'must be one or more of pending, running'],
+    [['runs', '--status', ''], 'must be one or more of pending, running'],
     [['runs', '--limit', '0'], 'must be 1 to 1000'],
     [['runs', '--colour'], "unknown option '--colour'"],
   ])('refuses %j', async (args, message) => {

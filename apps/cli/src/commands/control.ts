@@ -15,11 +15,16 @@ const stateOf = ({ run, status, paused }: RunView): string =>
   `run ${run} is ${paused ? `paused (${status})` : status}`;
 
 const tell =
-  (operation: Operation<RunId, RunView>) =>
+  (operation: Operation<RunId, RunView>, text = stateOf) =>
   async (context: Context, run: string): Promise<void> =>
-    void (await ask(context, operation, { run }, stateOf));
+    void (await ask(context, operation, { run }, text));
 
-export const cancel = tell(runCancel);
+const cancelled = (view: RunView): string =>
+  view.status === 'succeeded' || view.status === 'failed'
+    ? `run ${view.run} had ended already: ${view.status}`
+    : stateOf(view);
+
+export const cancel = tell(runCancel, cancelled);
 export const pause = tell(runPause);
 export const unpause = tell(runUnpause);
 export const resume = tell(runResume);

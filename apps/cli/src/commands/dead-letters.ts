@@ -6,7 +6,7 @@ import {
   type DeadLetterQuery,
   type DeadLetterView,
 } from '@millrace/contracts';
-import { moment } from '../output/format.js';
+import { moment, shortened } from '../output/format.js';
 import { printable } from '../output/printable.js';
 import { table, type Cell } from '../output/table.js';
 import { ask, given } from './ask.js';
@@ -20,13 +20,13 @@ const row = ({ run, step, pipeline, component, attempts, error, failedAt }: Dead
   component,
   attempts,
   moment(failedAt),
-  `${error.code}: ${error.message.slice(0, 80)}`,
+  `${error.code}: ${shortened(error.message)}`,
 ];
 
 const textOf = (letter: DeadLetterView): string =>
   printable(
     [
-      `${letter.component} ${letter.componentVersion}, ${letter.attempts} attempts, last on ${letter.worker ?? 'no worker'}`,
+      `${letter.component} ${letter.componentVersion}, ${letter.attempts} ${letter.attempts === 1 ? 'attempt' : 'attempts'}, last on ${letter.worker ?? 'no worker'}`,
       `${letter.error.code}: ${letter.error.message}`,
       `params: ${JSON.stringify(letter.params)}`,
       `inputs: ${JSON.stringify(letter.inputs)}`,

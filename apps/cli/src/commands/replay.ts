@@ -45,6 +45,7 @@ export const comparisonText = (comparison: RunComparison): string =>
     ...comparison.params.map(
       ({ name, before, after }) => `  ${name}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
     ),
+    '',
     table(['step', 'before', 'after', 'component', 'took', 'now takes', 'what'], comparison.steps.map(row)),
   ].join('\n');
 
@@ -66,6 +67,7 @@ export const replay = async (context: Context, run: string, options: ReplayOptio
   context.output.result(view, () =>
     [
       `run ${view.run} repeats ${view.of}${view.kept.length > 0 ? `; kept: ${view.kept.join(', ')}` : ''}`,
+      `  millrace logs ${view.run} --follow`,
       `  millrace compare ${view.run} ${view.of}`,
     ].join('\n'),
   );

@@ -29,6 +29,8 @@ export const runs = async (
   const query = given({ ...paging, pipeline, status, parent }) as RunQuery;
   const page = await session.client.request(runList, query);
   context.output.result(page, () =>
-    listed(page, 'no runs yet', () => table(runHeader, page.items.map(runRow))),
+    listed(page, pipeline || status || parent || paging.after ? 'no run was found' : 'no runs yet', () =>
+      table(runHeader, page.items.map(runRow)),
+    ),
   );
 };

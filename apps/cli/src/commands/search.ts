@@ -8,7 +8,7 @@ import {
   type RunSearch,
   type StepSearch,
 } from '@millrace/contracts';
-import { between, moment } from '../output/format.js';
+import { between, moment, shortened } from '../output/format.js';
 import { oneLine } from '../output/printable.js';
 import { table, type Cell } from '../output/table.js';
 import { ask, given } from './ask.js';
@@ -23,7 +23,7 @@ const stepRow = (found: FoundStep): Cell[] => [
   found.status,
   found.attempt,
   between(found.startedAt, found.finishedAt),
-  found.error?.message.slice(0, 80),
+  shortened(found.error?.message),
 ];
 
 const eventLine = ({ at, level, run, step = '', message }: FoundEvent): string =>
@@ -35,7 +35,7 @@ export const searchRuns = async (
   options: RunSearch,
 ): Promise<void> =>
   void (await ask(context, runSearch, given({ ...options, text }) as RunSearch, (page) =>
-    listed(page, 'no such run', () => table(runHeader, page.items.map(runRow))),
+    listed(page, 'no run was found', () => table(runHeader, page.items.map(runRow))),
   ));
 
 export const searchSteps = async (
@@ -44,7 +44,7 @@ export const searchSteps = async (
   options: StepSearch,
 ): Promise<void> =>
   void (await ask(context, stepSearch, given({ ...options, text }) as StepSearch, (page) =>
-    listed(page, 'no such step', () =>
+    listed(page, 'no step was found', () =>
       table(['run', 'step', 'component', 'status', 'attempt', 'took', 'error'], page.items.map(stepRow)),
     ),
   ));
@@ -55,5 +55,5 @@ export const searchEvents = async (
   options: EventSearch,
 ): Promise<void> =>
   void (await ask(context, eventSearch, given({ ...options, text }) as EventSearch, (page) =>
-    listed(page, 'no such event', () => page.items.map(eventLine).join('\n')),
+    listed(page, 'no event was found', () => page.items.map(eventLine).join('\n')),
   ));

@@ -26,6 +26,12 @@ export const metrics = (values: Record<string, number>): string =>
     .map(([name, value]) => `${name} ${number(value)}`)
     .join(', ');
 
+const maxLength = 80;
+
+/** For a cell of a table; the whole is in `--json`. */
+export const shortened = (text: string | undefined): string | undefined =>
+  text !== undefined && text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+
 /** RFC 3339 → `2026-01-01 12:00:00`, UTC. */
 export const moment = (rfc3339: string | undefined): string | undefined =>
   rfc3339?.slice(0, 19).replace('T', ' ');
