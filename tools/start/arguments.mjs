@@ -8,7 +8,7 @@ export const usage = `npm start -- [options]
   --param <name=value> a parameter of the pipeline; may be repeated
   --no-example         only start, run nothing
   --port <number>      where the gateway listens; 8080 if it is free, else any
-  --state <dir>        where databases, artifacts and logs are kept; .millrace
+  --state <dir>        where databases, artifacts and logs are kept; .millrace (also --state-dir, as in npx millrace)
   --no-color           plain text`;
 
 /** A value as JSON where it is JSON (numbers, booleans, …), else as text. */
@@ -26,9 +26,17 @@ const parameterOf = (text) => {
   return [text.slice(0, at), valueOf(text.slice(at + 1))];
 };
 
+const parse = (config) => {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new Error(`${error.message}\nWhat there is: npm start -- --help`, { cause: error });
+  }
+};
+
 /** @throws with a message for people */
 export const readArguments = (argv) => {
-  const { values } = parseArgs({
+  const { values } = parse({
     args: argv,
     options: {
       once: { type: 'boolean', default: false },
@@ -38,6 +46,7 @@ export const readArguments = (argv) => {
       'no-example': { type: 'boolean', default: false },
       port: { type: 'string' },
       state: { type: 'string' },
+      'state-dir': { type: 'string' },
       'no-color': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -52,7 +61,7 @@ export const readArguments = (argv) => {
     params: Object.fromEntries(values.param.map(parameterOf)),
     example: !values['no-example'],
     port,
-    stateDir: values.state,
+    stateDir: values.state ?? values['state-dir'],
     colour: !values['no-color'],
     help: values.help,
   };

@@ -24,11 +24,17 @@ describe('the arguments of npm start', () => {
     expect(readArguments(argv).params).toEqual({ rows: 5000, name: 'a=b', fast: true, list: [1] });
   });
 
+  it('takes the name that the millrace command has for the directory as well', () => {
+    expect(readArguments(['--state-dir', 'x']).stateDir).toBe('x');
+    expect(readArguments(['--state', 'y']).stateDir).toBe('y');
+  });
+
   it.each([
     [['--param', 'rows'], 'expected name=value'],
     [['--port', '0'], 'expected a number from 1 to 65535'],
     [['--port', 'http'], 'expected a number from 1 to 65535'],
     [['--onec'], '--onec'],
+    [['--onec'], 'npm start -- --help'],
     [['flights'], 'flights'],
   ])('refuses %j', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

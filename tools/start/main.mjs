@@ -9,7 +9,7 @@ import { readArguments, usage } from './arguments.mjs';
 import { Gateway } from './gateway.mjs';
 import { endpointOf, runExample } from './run-example.mjs';
 import { showPredictions } from './predictions.mjs';
-import { showPlaces, showServices } from './tables.mjs';
+import { showKept, showNext, showPlaces, showServices } from './tables.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const abort = new AbortController();
@@ -92,6 +92,7 @@ const main = async () => {
     }
     if (!options.once && !abort.signal.aborted) {
       showPlaces(millrace);
+      showNext(millrace, root);
       print(
         fine
           ? green('Millrace is up. Ctrl-C stops it.')
@@ -100,6 +101,7 @@ const main = async () => {
       await interrupted;
       process.exitCode = 0;
     }
+    if (options.once && fine && !abort.signal.aborted) showKept(millrace);
   } finally {
     print();
     await step('stopping', () => millrace.stop());

@@ -33,6 +33,7 @@ describe('npm start --once', () => {
     expect(output).toMatch(/accuracy +0\.9\d* +0\.3/);
     expect(output.match(/"model_name":"penguin-species"/g)).toHaveLength(2);
     expect(output).toContain('"label":"Adelie"');
+    expect(output).toContain(`are kept in ${directory.path}/`);
     expect(code).toBe(0);
     const pid = Number(/^standalone +(\d+)/m.exec(output)?.[1]);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { bold, dim, print, seconds } from '../setup/terminal.mjs';
 
 export const showServices = ({ services, natsUrl, nats }, startedAfter) => {
@@ -13,8 +13,14 @@ export const showServices = ({ services, natsUrl, nats }, startedAfter) => {
   print(`${'nats-server'.padEnd(14)} ${String(nats?.pid ?? '-').padEnd(9)} ${natsUrl}`);
 };
 
+/** As somebody who stands here would write it: relative below this directory, whole elsewhere. */
+const placeOf = (path) => {
+  const from = relative(process.cwd(), path);
+  return from === '' || from.startsWith('..') ? path : from;
+};
+
 export const showPlaces = ({ natsUrl, gatewayUrl, stateDir }) => {
-  const state = relative(process.cwd(), stateDir) || stateDir;
+  const state = placeOf(stateDir);
   print();
   print(bold('Where everything listens'));
   print(`  REST          ${gatewayUrl}/v1   ${dim('pipelines, runs, datasets, models, deployments')}`);
@@ -23,4 +29,25 @@ export const showPlaces = ({ natsUrl, gatewayUrl, stateDir }) => {
   print(`  NATS          ${natsUrl}   ${dim('millrace.v1.>; nats micro ls')}`);
   print(`  state, logs   ${state}/   ${dim(`${state}/logs/<service>.log`)}`);
   print();
+};
+
+/** What to type next; `root` is the clone, whose own directory the command finds by itself. */
+export const showNext = ({ stateDir }, root) => {
+  const own = stateDir === join(root, '.millrace') ? '' : ` --state-dir ${placeOf(stateDir)}`;
+  print(bold('In another terminal'));
+  for (const [command, what] of [
+    ['status', 'which services are ready'],
+    ['runs', 'and: logs <run> --follow, why <run> <step>, lineage <run>'],
+    ['run examples/penguins/pipeline.yaml --watch', 'a run that takes seconds'],
+    ['--help', 'everything else'],
+  ])
+    print(`  npx millrace${own} ${command}   ${dim(what)}`);
+  print();
+};
+
+export const showKept = ({ stateDir }) => {
+  print();
+  print(
+    `Data, models and runs are kept in ${placeOf(stateDir)}/. To keep it running: npm start (without --once)`,
+  );
 };
