@@ -68,11 +68,12 @@ export const startBed = async (): Promise<Bed> => {
   const replicas = new Set<string>();
   let versions = 0;
 
-  /** Waits until that replica has said, after `from`, that it serves what is wanted. */
-  const serves = (replica: string, from: number): Promise<unknown> =>
+  /** Waits until that replica has said, after `from`, that it serves what is wanted of these endpoints. */
+  const serves = (replica: string, from: number, endpoints: readonly string[]): Promise<unknown> =>
     eventually(
       () => {
-        for (const [endpoint, revision] of wanted) {
+        for (const endpoint of endpoints) {
+          const revision = wanted.get(endpoint);
           const report = deployment.reports
             .slice(from)
             .findLast((r) => r.replica === replica && r.endpoint === endpoint && r.revision === revision);
@@ -93,7 +94,7 @@ export const startBed = async (): Promise<Bed> => {
       const artifact = await putModel(store, model);
       const from = deployment.reports.length;
       wanted.set(endpoint, deployment.want(endpoint, ++versions, artifact));
-      await Promise.all([...replicas].map((replica) => serves(replica, from)));
+      await Promise.all([...replicas].map((replica) => serves(replica, from, [endpoint])));
     },
     startReplica: async (env = {}) => {
       const id = `r${replicas.size + 1}`;
@@ -101,7 +102,7 @@ export const startBed = async (): Promise<Bed> => {
         const from = deployment.reports.length;
         const dataDir = join(directory.path, id);
         const started = startService('inference', { ...shared, DATA_DIR: dataDir, REPLICA_ID: id, ...env });
-        await serves(id, from).catch((error: unknown) => {
+        await serves(id, from, [...wanted.keys()]).catch((error: unknown) => {
           throw new Error(`${String(error)}\n${started.printed}`);
         });
         replicas.add(id);

@@ -45,26 +45,26 @@ export const mlp = (seed = 1): BenchModel => {
 };
 
 /**
- * Work without memory: `steps` products of 64 × 64 matrices that are made from the row itself, so that time grows with steps
- * and rows, no cache is missed, and a batch saves nothing.
+ * Work without memory: `steps` products of 128 × 128 matrices that are made from the row itself, so that time grows with steps
+ * and rows, no cache is missed, and a batch saves nothing. Few large steps: the runtime takes long to load thousands.
  */
 export const busy = (name: string, steps: number, seed = 3): BenchModel => {
-  const side = 64;
+  const side = 128;
   const draw = normal(seed);
   const graph = new GraphBuilder(name);
   const x = graph.input('x', 'FP32', [null, features]);
-  const flat = dense(graph, x, features, side * side, () => draw() / 6);
+  const flat = dense(graph, x, features, side * side, () => draw() / 8);
   const first = graph.node('Reshape', [flat, graph.int64s([-1, side, side])]);
   let current = first;
   for (let i = 0; i < steps; i++) current = graph.node('Tanh', [graph.node('MatMul', [current, first])]);
   const last = graph.node('Reshape', [current, graph.int64s([-1, side * side])]);
   probabilities(graph, dense(graph, last, side * side, 2, draw));
-  return { name, what: `${steps} products of 64 × 64 matrices per row`, bytes: graph.finish({}) };
+  return { name, what: `${steps} products of 128 × 128 matrices per row`, bytes: graph.finish({}) };
 };
 
 /** A busy model that takes so long for one row on this machine. */
 export const busyFor = async (name: string, ms: number): Promise<BenchModel> => {
-  const sample = 400;
+  const sample = 50;
   await using model = await loadModel(busy(name, sample).bytes);
   const times: number[] = [];
   for (let i = 0; i < 9; i++) {
@@ -74,7 +74,7 @@ export const busyFor = async (name: string, ms: number): Promise<BenchModel> => 
   }
   const each = times.toSorted((a, b) => a - b)[4]! / sample;
   const steps = Math.max(1, Math.round(ms / each));
-  return { ...busy(name, steps), what: `${ms} ms of ${64} × 64 matrix products per row` };
+  return { ...busy(name, steps), what: `${ms} ms of 128 × 128 matrix products per row` };
 };
 
 /** One row of features, as a client would have it: six digits. */
