@@ -2,6 +2,7 @@
 // `run(): Promise<rows>`, or `parts`: functions by name, each of which gives rows.
 import { loadavg } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { watchOthers } from './processor.mjs';
 
 // What a bench started ends with it, also when it is interrupted.
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => process.exit(1));
@@ -25,11 +26,14 @@ let failed = false;
 for (const part of chosen) {
   const began = performance.now();
   const before = loadavg()[0];
+  const others = watchOthers();
   try {
     const rows = await parts[part]();
     const load = [before, loadavg()[0]].map((value) => Number(value.toFixed(1)));
+    const share = others();
+    const machine = { load, ...(share === undefined ? {} : { others: Number(share.toFixed(2)) }) };
     const seconds = Number(((performance.now() - began) / 1_000).toFixed(1));
-    await send({ part, load, seconds, rows: rows.map((row) => ({ ...(part ? { part } : {}), ...row })) });
+    await send({ part, machine, seconds, rows: rows.map((row) => ({ ...(part ? { part } : {}), ...row })) });
   } catch (error) {
     failed = true;
     console.error(part, error);

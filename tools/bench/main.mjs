@@ -54,11 +54,13 @@ const main = async () => {
   print(bold(`bench ${name}`));
   const from = { date: new Date().toISOString(), commit: commit(), machine: machine() };
   const rows = [];
-  const onPart = ({ part, load, seconds, rows: measured }) => {
-    if (part) print(`${bold(part)} ${dim(`${seconds} s, load average ${load.join(' to ')}`)}`);
+  const onPart = ({ part, machine: state, seconds, rows: measured }) => {
+    const others =
+      state.others === undefined ? '' : `, others used ${Math.round(100 * state.others)} % of the CPU`;
+    if (part) print(`${bold(part)} ${dim(`${seconds} s, load average ${state.load.join(' to ')}${others}`)}`);
     printTable(measured);
     rows.push(...measured);
-    writeResults(join(root, 'bench/results', `${name}.json`), { name, ...from }, measured, load);
+    writeResults(join(root, 'bench/results', `${name}.json`), { name, ...from }, measured, state);
   };
   await runBench(root, file, { only: values.only, onPart });
   const missed = rows.filter(({ ok }) => ok === false).length;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * Runs one bench file in a process of its own, TypeScript from the sources of all libs.
- * @param {{ only?: string, onPart: (part: { part: string, load: number[], seconds: number, rows: Row[] }) => void }} options
+ * @param {{ only?: string, onPart: (part: { part: string, machine: { load: number[], others?: number }, seconds: number, rows: Row[] }) => void }} options
  * `only`: names of parts with commas between; `onPart` hears of each when it is done, a bench without parts is one
  * @typedef {{ part?: string, metric: string, value: number, unit: string, goal?: number, ok?: boolean, how: string }} Row
  */
