@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { approvalDecide, approvalList, type ApprovalView } from '@millrace/contracts';
+import { approvalDecide, approvalList, runGet, type ApprovalView } from '@millrace/contracts';
 import type { MessagingClient } from '@millrace/messaging';
 import type { Request } from '../workload/pipelines.js';
 import { stepsOf, type Sketch } from '../workload/sketch.js';
@@ -7,7 +7,7 @@ import { stepsOf, type Sketch } from '../workload/sketch.js';
 export interface DeskOptions {
   client: MessagingClient;
   sketches: readonly Sketch[];
-  /** By run; a run that nobody has been told of yet is not decided on. */
+  /** By run; others are asked what they were given. */
   requests: ReadonlyMap<string, Request>;
   signal: AbortSignal;
 }
@@ -18,11 +18,12 @@ const everyMs = 200;
 export const decideApprovals = async (o: DeskOptions): Promise<void> => {
   const sketches = new Map(o.sketches.map((sketch) => [sketch.name, sketch]));
   const decide = async ({ run, step, pipeline }: ApprovalView): Promise<void> => {
-    const request = o.requests.get(run);
     const sketch = sketches.get(pipeline);
     const asked = sketch && stepsOf(sketch).find(({ name }) => name === step);
-    if (!request || !asked) return;
-    const approved = request.x >= (asked.approvedFrom ?? 0);
+    if (!asked) return;
+    const x =
+      o.requests.get(run)?.x ?? (await o.client.request(runGet, { run }, { timeoutMs: 2_000 })).params['x'];
+    const approved = Number(x) >= (asked.approvedFrom ?? 0);
     await o.client.request(approvalDecide, { run, step, by: 'alice', approved }, { timeoutMs: 2_000 });
   };
   while (!o.signal.aborted) {

@@ -20,7 +20,7 @@ import { endSchedule } from './schedule.js';
 import { Sender } from './sender.js';
 import { queuesOf, settle } from './settle.js';
 
-const componentsOf = (o: DriveOptions): number => (o.deadly ? 8 : 7);
+const componentsOf = (o: DriveOptions): number => (o.deadly ? 9 : 8);
 const messageEveryMs = 500;
 const farthestJumpMs = 3_600_000;
 
@@ -39,7 +39,8 @@ export const drive = async (o: DriveOptions): Promise<Report> => {
   const storm = new AbortController();
   const over = new AbortController();
   try {
-    const asked: Sketch[] = [...drawSketches(o.seed), limited, ...(o.deadly ? [deadly] : [])];
+    // Each behind those that it runs.
+    const asked: Sketch[] = [limited, ...drawSketches(o.seed), ...(o.deadly ? [deadly] : [])];
     const sketches = [...asked, ticking, hearing, inherited];
     await insist(async () => {
       const { items } = await client.request(componentList, {}, { timeoutMs: 2_000 });

@@ -31,7 +31,7 @@ export const textOf = (report: Report): string => {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
     `runs       ${counts.intended} intended, ${counts.acknowledged} acknowledged, ${counts.ticks} by a schedule, ` +
-      `${counts.messages} by a trigger, ${counts.finished} finished, ${steps} steps`,
+      `${counts.messages} by a trigger, ${counts.children} for steps of others, ${counts.finished} finished, ${steps} steps`,
     `executions ${counts.executions}, ${counts.repeated} of them repeated, ${counts.fenced} behind a fence, ` +
       `${counts.refused} refused what they read`,
     `faults     ${Object.entries(inflicted)

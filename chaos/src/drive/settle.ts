@@ -8,6 +8,7 @@ import type { Books } from '../ledger/books.js';
 export interface Leftovers {
   unfinished: number;
   outbox: number;
+  messages: number;
   tasks: number;
   completions: number;
 }
@@ -47,12 +48,13 @@ export const settle = async (
   },
 ): Promise<Leftovers> => {
   const until = performance.now() + o.patienceMs;
-  let left: Leftovers = { unfinished: NaN, outbox: NaN, tasks: NaN, completions: NaN };
+  let left: Leftovers = { unfinished: NaN, outbox: NaN, messages: NaN, tasks: NaN, completions: NaN };
   for (let round = 0; performance.now() < until; round++) {
     try {
       left = {
         unfinished: await books.unfinished(),
         outbox: await books.outbox(),
+        messages: await books.messages(),
         tasks: await messagesIn(client, streams.work),
         completions: await messagesIn(client, streams.done),
       };

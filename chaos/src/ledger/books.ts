@@ -8,6 +8,29 @@ type DataSource = Awaited<ReturnType<typeof openDataSource>>;
 const page = 1_000;
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
+interface RunRow {
+  id: string;
+  idempotency_key: string | null;
+  pipeline: string;
+  status: RunRecord['status'];
+  params: unknown;
+  parent: string | null;
+  parent_step: string | null;
+  parent_attempt: number | null;
+}
+
+const recordOf = (row: RunRow): RunRecord => ({
+  run: row.id,
+  key: row.idempotency_key,
+  pipeline: row.pipeline,
+  status: row.status,
+  params: parsed(row.params) as RunRecord['params'],
+  ...(row.parent === null
+    ? {}
+    : { parent: { run: row.parent, step: row.parent_step ?? '', attempt: row.parent_attempt ?? 0 } }),
+  steps: [],
+});
+
 /** The orchestrator's tables, and the artifacts, as they are on disk. */
 export class Books implements AsyncDisposable {
   #source: DataSource | undefined;
@@ -51,6 +74,11 @@ export class Books implements AsyncDisposable {
     return this.#count('outbox');
   }
 
+  /** What runs have not told each other yet. */
+  messages(): Promise<number> {
+    return this.#count('run_message');
+  }
+
   /** `ok`, or what SQLite found. */
   async integrity(): Promise<string> {
     if (this.env['DATABASE_URL'] !== undefined) return 'ok';
@@ -61,13 +89,11 @@ export class Books implements AsyncDisposable {
   async runs(): Promise<RunRecord[]> {
     const found: RunRecord[] = [];
     for (let after = ''; ;) {
-      const rows = await this.#query<RunRecord & { id: string; idempotency_key: string | null }>(
-        `SELECT id, idempotency_key, pipeline, status, params FROM run WHERE id > '${after}' ORDER BY id LIMIT ${page}`,
+      const rows = await this.#query<RunRow>(
+        `SELECT id, idempotency_key, pipeline, status, params, parent, parent_step, parent_attempt
+         FROM run WHERE id > '${after}' ORDER BY id LIMIT ${page}`,
       );
-      const runs = rows.map(({ id, idempotency_key: key, pipeline, status, params }) => ({
-        ...{ run: id, key, pipeline, status, params: parsed(params) as RunRecord['params'] },
-        steps: [] as StepRecord[],
-      }));
+      const runs = rows.map(recordOf);
       const last = runs.at(-1)?.run;
       if (last === undefined) return found;
       await this.#addSteps(runs, after, last);
@@ -79,9 +105,9 @@ export class Books implements AsyncDisposable {
   async #addSteps(runs: RunRecord[], after: string, last: string): Promise<void> {
     const byId = new Map(runs.map((run) => [run.run, run]));
     const rows = await this.#query<StepRecord & { run: string; name: string; outputs: unknown }>(
-      `SELECT run, name, status, token, attempt, outputs, error FROM step WHERE run > '${after}' AND run <= '${last}'`,
+      `SELECT run, name, status, token, attempt, outputs, error, child FROM step WHERE run > '${after}' AND run <= '${last}'`,
     );
-    for (const { run, name, status, token, attempt, outputs, error } of rows)
+    for (const { run, name, status, token, attempt, outputs, error, child } of rows)
       byId.get(run)?.steps.push({
         step: name,
         status,
@@ -89,6 +115,7 @@ export class Books implements AsyncDisposable {
         attempt,
         outputs: parsed(outputs) as StepRecord['outputs'],
         error,
+        child: child ?? null,
       });
   }
 

@@ -1,7 +1,8 @@
-import { expectedOf, type Expected } from '../workload/expected.js';
-import { stepsOf, type Sketch } from '../workload/sketch.js';
+import { expectedOf, type Circumstances, type Expected } from '../workload/expected.js';
+import { outcomes, stepsOf, type Sketch } from '../workload/sketch.js';
 import type { Asks } from './asks.js';
 import type { RunRecord, StepRecord } from './rows.js';
+import { baseOf } from './run-case.js';
 
 /** One of the ways in which a run may rightly have ended. */
 export interface Candidate {
@@ -15,16 +16,21 @@ const codeOf = ({ error }: StepRecord): unknown => {
   return (body as { code?: unknown } | null)?.code;
 };
 
-/** The steps that failed because what they read had been spoiled. */
+/** The steps that failed because what they read had been spoiled, here and in the runs below: those as `sub/s1`. */
 export const refusedIn = (
   { steps }: RunRecord,
   sketch: Sketch,
   spoiled: ReadonlySet<string>,
+  runs: ReadonlyMap<string, RunRecord>,
 ): ReadonlySet<string> => {
   const byName = new Map(steps.map((step) => [step.step, step]));
   const files = new Map(stepsOf(sketch).map(({ name, file }) => [name, file]));
+  const called = new Map(stepsOf(sketch).map((step) => [step.name, step.runs?.of]));
   return new Set(
     steps.flatMap((step) => {
+      const below = runs.get(step.child ?? '');
+      const of = called.get(baseOf(step.step));
+      if (below && of) return [...refusedIn(below, of, spoiled, runs)].map((path) => `${step.step}/${path}`);
       if (step.status !== 'failed' || codeOf(step) !== 'integrity') return [];
       const written = byName.get(files.get(step.step) ?? '')?.outputs?.['file'];
       return spoiled.has((written as { digest?: string } | undefined)?.digest ?? '') ? [step.step] : [];
@@ -32,16 +38,34 @@ export const refusedIn = (
   );
 };
 
+interface Known {
+  asks: Asks;
+  refused: ReadonlySet<string>;
+}
+
+/** Before it was opened again, and after that. */
+const openingsOf = ({ asks, refused }: Known): Circumstances[] => [
+  { refused },
+  ...(asks.resumes > 0 ? [{ refused, resumed: true }] : []),
+];
+
+/** What the runs of a step may have been given: all of them, also those that were replaced when it was opened again. */
+export const givenTo = (
+  { sketch, x, ...known }: Known & { sketch: Sketch; x: number },
+  step: string,
+): ReadonlySet<number> => {
+  const { adds } = stepsOf(sketch).find(({ name }) => name === baseOf(step)) ?? {};
+  if (adds === 'outcome' && known.asks.resumes > 0) return new Set(Object.values(outcomes));
+  const ways = openingsOf(known).flatMap((opening) =>
+    known.asks.cancels > 0 ? [opening, { ...opening, cancelled: true }] : [opening],
+  );
+  return new Set(ways.flatMap((way) => expectedOf(sketch, x, way).steps.get(step)?.x ?? []));
+};
+
 /** All ways in which a run may have ended, given what was done to it; the likeliest first. */
-export const candidatesFor = (
-  record: RunRecord,
-  sketch: Sketch,
-  x: number,
-  o: { asks: Asks; refused: ReadonlySet<string> },
-): Candidate[] => {
-  const { asks, refused } = o;
-  const openings = [{ refused }, ...(asks.resumes > 0 ? [{ refused, resumed: true }] : [])];
-  if (record.status === 'cancelled' && asks.mayBeCancelled)
+export const candidatesFor = (record: RunRecord, sketch: Sketch, x: number, known: Known): Candidate[] => {
+  const openings = openingsOf(known);
+  if (record.status === 'cancelled' && known.asks.mayBeCancelled)
     return openings.flatMap((opening): Candidate[] => [
       { expected: expectedOf(sketch, x, { ...opening, cancelled: true }), cancelled: 'main' },
       // Or when only its last steps were left.

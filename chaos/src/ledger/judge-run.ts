@@ -1,5 +1,5 @@
 import type { ExpectedStep } from '../workload/expected.js';
-import { stepsOf, type StepSketch } from '../workload/sketch.js';
+import { portOf, stepsOf, type StepSketch } from '../workload/sketch.js';
 import { candidatesFor, type Candidate } from './candidates.js';
 import { addFindings, hasFindings, keyOf, noFindings, type Findings } from './findings.js';
 import { judgeBelieved } from './judge-believed.js';
@@ -31,9 +31,12 @@ const judgeAs = (one: RunCase, candidate: Candidate): Findings => {
   const sketches = new Map(stepsOf(sketch).map((step) => [step.name, step]));
   for (const step of record.steps) {
     const where = keyOf({ run: record.run, step: step.step });
-    judgeEnd(where, step, expected.steps.get(step.step), mayBeCancelled(one, candidate, step), findings);
+    const own = sketches.get(baseOf(step.step));
+    const n = valuesOf(step, own && portOf(own))[0]?.n;
+    const mayBe = mayBeCancelled(one, candidate, step);
+    judgeEnd(where, { ...step, n }, expected.steps.get(step.step), mayBe, findings);
     judgeEffects(where, step, byKey.get(where) ?? [], one.asks.resumes > 0, findings);
-    judgeShape(where, step, sketches.get(baseOf(step.step)), findings);
+    judgeShape(where, step, own, findings);
   }
   return findings;
 };
@@ -51,7 +54,7 @@ const mayBeCancelled = (
 
 const judgeEnd = (
   where: string,
-  step: StepRecord,
+  step: StepRecord & { n: number | undefined },
   expected: ExpectedStep | undefined,
   cancelled: boolean,
   { wrong }: Findings,
@@ -60,9 +63,7 @@ const judgeEnd = (
   if (cancelled && ['cancelled', 'skipped'].includes(status)) return;
   if (status !== expected?.status)
     return void wrong.push(`${where}: ${status}, not ${expected?.status} ${explain(step)}`);
-  const [value] = valuesOf(step);
-  if (expected.n !== undefined && value?.n !== expected.n)
-    wrong.push(`${where}: ${value?.n}, not ${expected.n}`);
+  if (expected.n !== undefined && step.n !== expected.n) wrong.push(`${where}: ${step.n}, not ${expected.n}`);
 };
 
 const explain = ({ error }: StepRecord): string =>
@@ -98,7 +99,7 @@ const judgeShape = (
 ): void => {
   if (!sketch || step.status !== 'succeeded') return;
   const isWhole = step.step === sketch.name;
-  const values = valuesOf(step).length;
+  const values = valuesOf(step, portOf(sketch)).length;
   const due = ['write', 'approval'].includes(sketch.does)
     ? 0
     : isWhole && sketch.each

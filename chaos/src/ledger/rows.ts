@@ -7,8 +7,14 @@ export interface RunRecord {
   pipeline: string;
   status: RunStatus;
   params: { [name: string]: JsonValue };
+  /** For which attempt of which step of which run it was begun. */
+  parent?: { run: string; step: string; attempt: number };
   steps: StepRecord[];
 }
+
+export type ChildRecord = RunRecord & Required<Pick<RunRecord, 'parent'>>;
+
+export const isChild = (record: RunRecord): record is ChildRecord => record.parent !== undefined;
 
 export interface StepRecord {
   step: string;
@@ -16,6 +22,8 @@ export interface StepRecord {
   token: number;
   attempt: number;
   outputs: Record<string, JsonValue> | null;
+  /** The run that did it, where it is one of another pipeline. */
+  child?: string | null;
   error?: unknown;
 }
 
@@ -32,4 +40,4 @@ const isValue = (value: unknown): value is ChaosValue =>
 export const valuesIn = (value: unknown): ChaosValue[] => [value].flat().filter(isValue);
 
 /** @returns none for outputs without an execution: those of approvals and of deterministic components */
-export const valuesOf = ({ outputs }: StepRecord): ChaosValue[] => valuesIn(outputs?.['value']);
+export const valuesOf = ({ outputs }: StepRecord, port = 'value'): ChaosValue[] => valuesIn(outputs?.[port]);

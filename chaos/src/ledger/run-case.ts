@@ -9,10 +9,12 @@ export interface RunCase {
   sketch: Sketch;
   x: number;
   asks: Asks;
-  /** Steps that failed because what they read had been spoiled. */
+  /** Steps that failed because what they read had been spoiled; `sub/s1` where the run of `sub` has it. */
   refused: ReadonlySet<string>;
   /** By run and step, in the order in which they were written. */
   byKey: ReadonlyMap<string, Effect[]>;
+  /** By step, the run that does it. */
+  below: ReadonlyMap<string, RunCase>;
 }
 
 /** `fit[2]` and `fit#2` are done for `fit`. */

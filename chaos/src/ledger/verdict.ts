@@ -1,11 +1,11 @@
 import { asksIn, noAsks } from './asks.js';
-import { refusedIn } from './candidates.js';
+import { traceFamily } from './families.js';
 import { isFenced, keyOf, noFindings, type Findings } from './findings.js';
 import { judgeRun } from './judge-run.js';
 import type { Effect } from './ledger.js';
 import { judgeLimits } from './limits.js';
 import { entriesOf, traceOrigins, type OriginEvidence } from './origins.js';
-import type { RunCase } from './run-case.js';
+import { isChild, type ChildRecord } from './rows.js';
 
 export interface Evidence extends OriginEvidence {
   effects: readonly Effect[];
@@ -19,6 +19,8 @@ export interface Verdict {
     /** Runs that began by a tick, and by a message. */
     ticks: number;
     messages: number;
+    /** Runs that others began for a step. */
+    children: number;
     finished: number;
     executions: number;
     /** Executions beyond the first of an attempt: allowed, for their key is the same and only one is believed. */
@@ -30,11 +32,14 @@ export interface Verdict {
   };
 }
 
+/** Not of a run below: that counts for itself. */
+const isOwn = (path: string): boolean => !path.includes('/');
+
 const finished = new Set(['succeeded', 'failed', 'cancelled']);
 
 /**
  * The ledger: lost = acknowledged without an end, a tick or a stored message without a run; phantom = there without having
- * been intended; wrong = not what the sums say, or not what somebody was told; duplicate = two executions of one step were
+ * been intended or begun for an attempt; wrong = not what the sums say, or not what somebody was told; duplicate = two executions of one step were
  * believed, or said different things; stale = believed under a token that was not the step's, or after a newer one had done
  * its work; crowded = more at once than a limit allows.
  */
@@ -44,12 +49,18 @@ export const judge = (evidence: Evidence): Verdict => {
   const asks = asksIn(entries);
   const spoiled = new Set(entriesOf(entries, 'spoiled').map(({ digest }) => digest));
   const byKey = groupByKey(effects);
-  const cases = traceOrigins(evidence, findings).map((origin): RunCase => ({
-    ...origin,
-    asks: asks.get(origin.record.run) ?? noAsks,
-    refused: refusedIn(origin.record, origin.sketch, spoiled),
-    byKey,
-  }));
+  const children = runs.filter(isChild);
+  const register = {
+    ...{ byKey, spoiled, below: groupByParent(children) },
+    runs: new Map(runs.map((record) => [record.run, record])),
+  };
+  const tops = { ...evidence, runs: runs.filter((record) => !isChild(record)) };
+  const cases = traceOrigins(tops, findings).flatMap((origin) =>
+    traceFamily(origin, asks.get(origin.record.run) ?? noAsks, register, findings),
+  );
+  for (const child of children)
+    if (!register.runs.has(child.parent.run))
+      findings.phantom.push(`run ${child.run} (${child.pipeline}) of ${child.parent.run}, which is none`);
   for (const one of cases)
     if (finished.has(one.record.status)) judgeRun(one, findings);
     else findings.lost.push(`${one.record.run} ${one.record.pipeline}: ${one.record.status}`);
@@ -66,6 +77,7 @@ export const judge = (evidence: Evidence): Verdict => {
       acknowledged: count('acknowledged'),
       ticks: from('schedule/'),
       messages: from('trigger/'),
+      children: children.length,
       finished: runs.filter(({ status }) => finished.has(status)).length,
       executions: effects.length,
       repeated: effects.length - new Set(effects.map((one) => `${keyOf(one)}/${one.attempt}`)).size,
@@ -73,7 +85,7 @@ export const judge = (evidence: Evidence): Verdict => {
         (sum, own) => sum + own.filter((_, i) => isFenced(own, i)).length,
         0,
       ),
-      refused: cases.reduce((sum, { refused }) => sum + refused.size, 0),
+      refused: cases.reduce((sum, { refused }) => sum + [...refused].filter(isOwn).length, 0),
     },
   };
 };
@@ -89,6 +101,16 @@ const judgeSeen = ({ entries, runs }: Evidence, { wrong }: Findings): void => {
 const judgeStrays = ({ effects, runs }: Evidence, { phantom }: Findings): void => {
   const steps = new Set(runs.flatMap(({ run, steps: own }) => own.map(({ step }) => keyOf({ run, step }))));
   for (const effect of effects) if (!steps.has(keyOf(effect))) phantom.push(`effect of ${keyOf(effect)}`);
+};
+
+const groupByParent = (children: readonly ChildRecord[]): Map<string, ChildRecord[]> => {
+  const groups = new Map<string, ChildRecord[]>();
+  for (const child of children) {
+    const own = groups.get(child.parent.run);
+    if (own) own.push(child);
+    else groups.set(child.parent.run, [child]);
+  }
+  return groups;
 };
 
 const groupByKey = (effects: readonly Effect[]): Map<string, Effect[]> => {

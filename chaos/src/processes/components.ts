@@ -66,6 +66,10 @@ export class Slow implements PipelineComponent<Params> {
   }
 }
 
+/** As slow; and only a few at once may be out (`componentLimits`). */
+@Component(describeComponent('narrow'))
+export class Narrow extends Slow {}
+
 /** Succeeds when it has failed often enough. */
 @Component(describeComponent('flaky'))
 export class Flaky implements PipelineComponent<Params> {

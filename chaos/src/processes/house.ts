@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startNats, startPostgres, type TestNats, type TestPostgres } from '@millrace/testing';
 import { drawCrash, drawMigrationCrash, orchestratorPoints, workerPoints } from '../faults/crash-points.js';
 import type { DiskName } from '../faults/timeline.js';
+import { componentLimits } from '../workload/sketch.js';
 import { Disk } from './disk.js';
 import { Link } from './link.js';
 import { Member } from './member.js';
@@ -81,6 +82,11 @@ export class House implements AsyncDisposable {
       LEASE_MS: String(o.leaseMs),
       QUEUE_CHECK_MS: '2000',
       RECONCILE_MS: '500',
+      COMPONENT_CONCURRENCY: Object.entries(componentLimits)
+        .map(([deed, most]) => `chaos.${deed}=${most}`)
+        .join(),
+      // Short, so that what is queued beyond it waits by priority.
+      QUEUE_WINDOW: '16',
       // How many messages a trigger takes is not the matter here.
       TRIGGER_BURST: '100000',
       ...(postgres ? { DATABASE_URL: postgres.url } : {}),

@@ -1,7 +1,7 @@
 import { ComponentModule, TASK_POINTS, type TaskPoints } from '@millrace/component';
 import { ArtifactsEnv, ArtifactsModule, defineService, runService } from '@millrace/service';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Add, crash, Deadly, Flaky, Picky, Poison, Read, Slow, Write } from './components.js';
+import { Add, crash, Deadly, Flaky, Narrow, Picky, Poison, Read, Slow, Write } from './components.js';
 
 const points: TaskPoints = { reached: (point) => crash(point) };
 
@@ -14,7 +14,9 @@ class ChaosModule {
   static of({ ARTIFACTS_URL }: ArtifactsEnv): DynamicModule {
     // What kills its process has one for itself, as each service has.
     const components =
-      process.env['CHAOS_DEADLY'] === undefined ? [Add, Slow, Flaky, Picky, Poison, Write, Read] : [Deadly];
+      process.env['CHAOS_DEADLY'] === undefined
+        ? [Add, Slow, Narrow, Flaky, Picky, Poison, Write, Read]
+        : [Deadly];
     return {
       module: ChaosModule,
       imports: [

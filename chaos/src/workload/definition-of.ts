@@ -1,5 +1,16 @@
 import type { JsonValue, PipelineDefinition, StepDefinition, Steps } from '@millrace/contracts';
-import { outcomes, type Amount, type Condition, type Sketch, type StepSketch } from './sketch.js';
+import {
+  outcomes,
+  portOf,
+  stepsOf,
+  type Amount,
+  type Condition,
+  type Sketch,
+  type StepSketch,
+} from './sketch.js';
+
+/** The port of each step's number. */
+type Ports = ReadonlyMap<string, string>;
 
 const amount = (adds: Amount): JsonValue => {
   if (typeof adds === 'number') return adds;
@@ -9,14 +20,17 @@ const amount = (adds: Amount): JsonValue => {
   return `\${{ run.status == "succeeded" ? ${succeeded} : run.status == "failed" ? ${failed} : ${cancelled} }}`;
 };
 
-const condition = (when: Condition): string => {
+const numberOf = (step: string, ports: Ports): string =>
+  `steps.${step}.outputs.${ports.get(step) ?? 'value'}.n`;
+
+const condition = (when: Condition, ports: Ports): string => {
   if (when.kind === 'x') return `params.x >= ${when.atLeast}`;
-  if (when.kind === 'even') return `steps.${when.step}.outputs.value.n % 2 == 0`;
+  if (when.kind === 'even') return `${numberOf(when.step, ports)} % 2 == 0`;
   return `steps.${when.step}.status ${when.not ? '!=' : '=='} '${when.as}'`;
 };
 
-const item = (of: number | 'x' | { of: string }): string =>
-  typeof of === 'object' ? `steps.${of.of}.outputs.value.n` : of === 'x' ? 'params.x' : String(of);
+const item = (of: number | 'x' | { of: string }, ports: Ports): string =>
+  typeof of === 'object' ? numberOf(of.of, ports) : of === 'x' ? 'params.x' : String(of);
 
 /** A full disk is no end: it is tried again for longer than any is full. */
 const patience = { attempts: 100, backoffMs: 200, maxBackoffMs: 1_000 };
@@ -28,7 +42,14 @@ const retryOf = ({ does, fails }: StepSketch): Pick<StepDefinition, 'retry'> => 
   return { retry: { attempts, backoffMs, ...(on ? { on } : {}) } };
 };
 
-const taskOf = (sketch: StepSketch): StepDefinition => {
+const runOf = ({ adds, runs }: StepSketch): StepDefinition => ({
+  pipeline: runs?.of.name ?? '',
+  params: { x: amount(adds) },
+  ...(runs?.attempts === undefined ? {} : { retry: { attempts: runs.attempts, backoffMs: 50 } }),
+  ...(runs?.cached === false ? { cache: false } : {}),
+});
+
+const taskOf = (sketch: StepSketch, ports: Ports): StepDefinition => {
   const { does, adds, takes, file, ms, fails, text, until } = sketch;
   if (does === 'write')
     return { component: 'chaos.write', params: { text: `${text}-\${{ params.x }}` }, ...retryOf(sketch) };
@@ -41,44 +62,57 @@ const taskOf = (sketch: StepSketch): StepDefinition => {
       ...(until ? { previous: '${{ previous.value }}' } : {}),
     },
     inputs: {
-      ...Object.fromEntries(takes.map((step, i) => ['abc'[i], `${step}.value`])),
+      ...Object.fromEntries(takes.map((step, i) => ['abc'[i], `${step}.${ports.get(step) ?? 'value'}`])),
       ...(file === undefined ? {} : { file: `${file}.file` }),
     },
     ...retryOf(sketch),
   };
 };
 
-const stepOf = (sketch: StepSketch): StepDefinition => {
-  const { does, when, after, each, until } = sketch;
+const doneBy = (sketch: StepSketch, ports: Ports): StepDefinition => {
+  if (sketch.does === 'approval') return { approval: { by: ['alice'], withinMs: 3_600_000 } };
+  return sketch.does === 'run' ? runOf(sketch) : taskOf(sketch, ports);
+};
+
+const stepOf = (sketch: StepSketch, ports: Ports): StepDefinition => {
+  const { when, after, each, until, priority } = sketch;
   return {
-    ...(does === 'approval' ? { approval: { by: ['alice'], withinMs: 3_600_000 } } : taskOf(sketch)),
+    ...doneBy(sketch, ports),
+    ...(priority === undefined ? {} : { priority }),
     ...(after ? { after } : {}),
-    ...(when ? { when: condition(when) } : {}),
+    ...(when ? { when: condition(when, ports) } : {}),
     ...(each
       ? {
           foreach: {
-            items: `\${{ [${each.items.map(item).join(', ')}] }}`,
+            items: `\${{ [${each.items.map((one) => item(one, ports)).join(', ')}] }}`,
             ...(each.atOnce === undefined ? {} : { concurrency: each.atOnce }),
           },
         }
       : {}),
-    ...(until ? { until: { condition: `outputs.value.n >= ${until.atLeast}`, max: until.max } } : {}),
+    ...(until
+      ? { until: { condition: `outputs.${portOf(sketch)}.n >= ${until.atLeast}`, max: until.max } }
+      : {}),
   };
 };
 
-const phase = (name: 'onFailure' | 'finally', steps: StepSketch[]): { [phase: string]: Steps } =>
-  steps.length === 0 ? {} : { [name]: stepsIn(steps) };
+const phase = (
+  name: 'onFailure' | 'finally',
+  steps: StepSketch[],
+  ports: Ports,
+): { [phase: string]: Steps } => (steps.length === 0 ? {} : { [name]: stepsIn(steps, ports) });
 
-const stepsIn = (steps: StepSketch[]): Steps =>
-  Object.fromEntries(steps.map((step) => [step.name, stepOf(step)]));
+const stepsIn = (steps: StepSketch[], ports: Ports): Steps =>
+  Object.fromEntries(steps.map((step) => [step.name, stepOf(step, ports)]));
 
 /** A sketch in the language of pipelines. */
 export const definitionOf = (sketch: Sketch): PipelineDefinition => {
-  const { name, main, onFailure, concurrency, schedule, trigger } = sketch;
+  const { name, main, onFailure, concurrency, priority, schedule, trigger } = sketch;
+  const ports = new Map(stepsOf(sketch).map((step) => [step.name, portOf(step)]));
   return {
     name,
     params: { x: { type: 'integer', default: 0 } },
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(priority === undefined ? {} : { priority }),
     ...(schedule
       ? {
           schedule: {
@@ -99,8 +133,8 @@ export const definitionOf = (sketch: Sketch): PipelineDefinition => {
           ],
         }
       : {}),
-    steps: stepsIn(main),
-    ...phase('onFailure', onFailure),
-    ...phase('finally', sketch.finally),
+    steps: stepsIn(main, ports),
+    ...phase('onFailure', onFailure, ports),
+    ...phase('finally', sketch.finally, ports),
   };
 };

@@ -1,10 +1,12 @@
 import { Random } from '../random/random.js';
+import { drawRun, runnable } from './draw-run.js';
 import { isStubborn } from './expected.js';
 import type { Condition, Deed, Sketch, StepSketch } from './sketch.js';
 
 const weights = {
   add: 10,
   slow: 2,
+  narrow: 1.5,
   flaky: 3,
   write: 2,
   read: 2,
@@ -12,11 +14,15 @@ const weights = {
   approval: 0.5,
   each: 2,
   until: 1.5,
+  run: 0,
 };
 type Kind = keyof typeof weights;
 
 const shortest = 1;
 const longest = 10;
+/** What runs others is short: most of it is done by those. */
+const longestAbove = 4;
+const runWeight = 12;
 
 /** What was drawn so far of one pipeline. */
 class Drawing {
@@ -26,7 +32,11 @@ class Drawing {
   readonly values: string[] = [];
   readonly numbers: string[] = [];
 
-  constructor(readonly random: Random) {}
+  constructor(
+    readonly random: Random,
+    /** Pipelines that it may run. */
+    readonly below: readonly Sketch[],
+  ) {}
 
   take(): string[] {
     const { random, values } = this;
@@ -42,27 +52,36 @@ class Drawing {
   }
 }
 
-/** A random graph of steps: each takes the numbers of up to three before it, and adds them up. */
-export const drawSketch = (random: Random, name: string): Sketch => {
-  const drawing = new Drawing(random);
-  const length = random.integer(shortest, longest);
+/**
+ * A random graph of steps: each takes the numbers of up to three before it, and adds them up.
+ * @param below pipelines that it runs some of
+ */
+export const drawSketch = (random: Random, name: string, below: readonly Sketch[] = []): Sketch => {
+  const drawing = new Drawing(random, below);
+  const length = random.integer(shortest, below.length > 0 ? longestAbove : longest);
   // Two stubborn steps would have to be opened twice; and a step that asks how one ended keeps its first answer.
   const mayBeStubborn = random.chance(0.4);
   for (let i = 0; i < length; i++) {
     const step = drawStep(drawing, `s${i}`, mayBeStubborn && !drawing.steps.some(isStubborn));
-    drawing.put({ ...step, ...drawWhen(drawing, !mayBeStubborn) });
+    drawing.put({ ...step, ...drawWhen(drawing, !mayBeStubborn), ...drawPriority(random, 0.15) });
   }
   return {
     name,
     main: drawing.steps,
     onFailure: random.chance(0.5) ? drawOnFailure(drawing, !mayBeStubborn) : [],
-    finally: random.chance(0.4) ? drawFinally(random) : [],
+    finally: random.chance(0.4) ? drawFinally(drawing) : [],
+    ...drawPriority(random, 0.3),
+    ...(below.length > 0 && random.chance(0.3) ? { concurrency: random.integer(2, 4) } : {}),
   };
 };
 
+const drawPriority = (random: Random, chance: number): { priority?: number } =>
+  random.chance(chance) ? { priority: random.integer(0, 9) } : {};
+
 const drawStep = (drawing: Drawing, name: string, mayBeStubborn: boolean): StepSketch => {
-  const { random, files, steps } = drawing;
-  const drawn = random.weighted<Kind>(weights);
+  const { random, files, steps, below } = drawing;
+  const mayRun = runnable(below, mayBeStubborn).length > 0;
+  const drawn = random.weighted<Kind>({ ...weights, run: mayRun ? runWeight : 0 });
   const kind = drawn === 'read' && files.length === 0 ? 'write' : drawn;
   // The same few files again and again, so that the cache has something to say.
   if (kind === 'write')
@@ -71,6 +90,8 @@ const drawStep = (drawing: Drawing, name: string, mayBeStubborn: boolean): StepS
     const after = steps.length > 0 && random.chance(0.7) ? [random.pick(steps).name] : [];
     return { name, does: 'approval', adds: 0, takes: [], after, approvedFrom: random.integer(0, 3) };
   }
+  // It takes nothing but what it adds, so that it stands alone unless it waits for something.
+  if (kind === 'run') return { name, ...drawRun(random, below, mayBeStubborn), ...drawAfter(drawing, 0.4) };
   const common = { name, takes: drawing.take() };
   if (kind === 'each') return { ...common, ...drawEach(drawing) };
   const adds = random.chance(0.3) ? 'x' : random.integer(0, 99);
@@ -84,19 +105,20 @@ const drawStep = (drawing: Drawing, name: string, mayBeStubborn: boolean): StepS
 };
 
 /** Behind an approval, now and then, or behind anything else. */
-const drawAfter = ({ random, steps }: Drawing): { after?: string[] } => {
+const drawAfter = ({ random, steps }: Drawing, chance = 0.1): { after?: string[] } => {
   const approvals = steps.filter(({ does }) => does === 'approval');
   if (approvals.length > 0 && random.chance(0.5)) return { after: [random.pick(approvals).name] };
-  return steps.length > 0 && random.chance(0.1) ? { after: [random.pick(steps).name] } : {};
+  return steps.length > 0 && random.chance(chance) ? { after: [random.pick(steps).name] } : {};
 };
 
 const drawDeed = (
   { random, files }: Drawing,
-  does: Exclude<Kind, 'each' | 'until'>,
+  does: Exclude<Kind, 'each' | 'until' | 'run'>,
   mayBeStubborn: boolean,
 ): Pick<StepSketch, 'does' | 'file' | 'ms' | 'fails'> => {
   if (does === 'read') return { does, file: random.pick(files) };
   if (does === 'slow') return { does, ms: random.integer(20, 900) };
+  if (does === 'narrow') return { does, ms: random.integer(20, 150) };
   return does === 'flaky' ? { does, fails: drawFails(random, mayBeStubborn) } : { does };
 };
 
@@ -121,9 +143,10 @@ const drawEach = ({
     return numbers.length > 0 && random.chance(0.2) ? { of: random.pick(numbers) } : random.integer(0, 20);
   });
   const each = { items, ...(random.chance(0.6) ? { atOnce: random.integer(1, 3) } : {}) };
-  const does = random.pick<Deed>(['add', 'add', 'slow', 'flaky', 'picky']);
+  const does = random.pick<Deed>(['add', 'add', 'slow', 'narrow', 'flaky', 'picky']);
   const adds = random.chance(0.8) ? 'item' : 'index';
   if (does === 'slow') return { does, adds, each, ms: random.integer(20, 300) };
+  if (does === 'narrow') return { does, adds, each, ms: random.integer(20, 80) };
   return does === 'flaky' ? { does, adds, each, fails: drawFails(random, false) } : { does, adds, each };
 };
 
@@ -143,7 +166,12 @@ const drawOnFailure = ({ random, steps }: Drawing, mayAskForEnds: boolean): Step
   return [tell, { name: 'mend', does: 'add', adds: 5, takes: ['tell'], ...(mayAskForEnds ? { when } : {}) }];
 };
 
-const drawFinally = (random: Random): StepSketch[] => [
-  { name: 'clean', does: random.pick(['add', 'slow'] as const), adds: 'outcome', takes: [], ms: 50 },
-  { name: 'close', does: 'add', adds: 'x', takes: ['clean'] },
-];
+const drawFinally = ({ random, below }: Drawing): StepSketch[] => {
+  const close: StepSketch = { name: 'close', does: 'add', adds: 'x', takes: ['clean'] };
+  if (runnable(below, false).length > 0 && random.chance(0.7)) {
+    const { does, takes, runs } = drawRun(random, below, false);
+    return [{ name: 'clean', does, takes, adds: 'outcome', ...(runs ? { runs } : {}) }, close];
+  }
+  const does = random.pick(['add', 'slow'] as const);
+  return [{ name: 'clean', does, adds: 'outcome', takes: [], ms: 50 }, close];
+};

@@ -1,4 +1,4 @@
-import { expectedOf, type Circumstances } from './expected.js';
+import { expectedOf, isStubborn, type Circumstances } from './expected.js';
 import type { Sketch, StepSketch } from './sketch.js';
 
 type Drawn = Omit<StepSketch, 'name' | 'takes' | 'adds'> & Partial<StepSketch>;
@@ -126,6 +126,62 @@ describe('the sums', () => {
       ...{ status: 'succeeded', a: 1, tell: 'skipped', clean: 1, close: 2 },
     });
     expect(sums(sketch, 8, { cancelled: true })).toMatchObject({ status: 'cancelled', clean: 3, close: 4 });
+  });
+
+  it('count what runs of others come to, with what those were given', () => {
+    const leaf: Sketch = {
+      ...sketchOf({ a: { does: 'add', adds: 'x' }, b: { does: 'add', adds: 1 } }),
+      name: 'leaf',
+    };
+    const picky: Sketch = { ...sketchOf({ a: { does: 'picky', adds: 'x' } }), name: 'picky' };
+    const runs = { of: leaf, gives: 'a' };
+    const between = sketchOf({
+      sub: { does: 'run', adds: 'x', runs },
+      c: { does: 'add', adds: 10, takes: ['sub'] },
+    });
+    const sketch = sketchOf({
+      deep: { does: 'run', adds: 4, runs: { of: between, gives: 'sub' } },
+      high: { does: 'run', adds: 5, runs: { of: between, gives: 'c' } },
+      each: { does: 'run', adds: 'item', runs, each: { items: [3, 'x'] } },
+      grows: { does: 'run', adds: 'index', runs, until: { atLeast: 2, max: 4 } },
+      never: { does: 'run', adds: 'index', runs, until: { atLeast: 2, max: 1 } },
+      sum: { does: 'add', adds: 100, takes: ['deep', 'high', 'each'] },
+      picky: { does: 'run', adds: 3, runs: { of: picky, gives: 'a' } },
+      waits: { does: 'add', takes: ['picky'] },
+    });
+    expect(sums(sketch, 8)).toEqual({
+      ...{ status: 'failed', deep: 4, high: 15, each: 'succeeded', 'each[0]': 3, 'each[1]': 8 },
+      ...{ 'grows#1': 1, 'grows#2': 2, grows: 2, 'never#1': 1, never: 'failed' },
+      ...{ sum: 130, picky: 'failed', waits: 'skipped' },
+    });
+    const given = [...expectedOf(sketch, 8).steps].flatMap(([name, { x }]) =>
+      x === undefined ? [] : [[name, x]],
+    );
+    expect(Object.fromEntries(given)).toEqual({
+      ...{ deep: 4, high: 5, 'each[0]': 3, 'each[1]': 8, 'grows#1': 1, 'grows#2': 2, 'never#1': 1, picky: 3 },
+    });
+  });
+
+  it('open what is stubborn in a run with the run above it', () => {
+    const fails = { times: 1, code: 'internal', attempts: 1, backoffMs: 0 } as const;
+    const leaf = sketchOf({ a: { does: 'flaky', adds: 'x', fails } });
+    const sketch = sketchOf({ sub: { does: 'run', adds: 6, runs: { of: leaf, gives: 'a' } } });
+    expect(sketch.main.some(isStubborn)).toBe(true);
+    expect(sums(sketch, 1)).toEqual({ status: 'failed', sub: 'failed' });
+    expect(sums(sketch, 1, { resumed: true })).toEqual({ status: 'succeeded', sub: 6 });
+  });
+
+  it('refuse what is spoiled below', () => {
+    const leaf = sketchOf({ w: { does: 'write', text: 'A' }, r: { does: 'read', file: 'w' } });
+    const runs = { of: leaf, gives: 'r' };
+    const sketch = sketchOf({ one: { does: 'run', runs }, two: { does: 'run', runs } });
+    const { n } = expectedOf(sketch, 1).steps.get('one') ?? {};
+    expect(n).toBeGreaterThan(0);
+    expect(sums(sketch, 1, { refused: new Set(['two/r']) })).toEqual({
+      status: 'failed',
+      one: n,
+      two: 'failed',
+    });
   });
 
   it('refuse what is spoiled', () => {

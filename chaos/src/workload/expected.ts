@@ -13,6 +13,8 @@ import {
 export interface ExpectedStep {
   status: 'succeeded' | 'failed' | 'skipped';
   n?: number;
+  /** Of one that another run does: the `x` that this one is given. */
+  x?: number;
 }
 
 export interface Expected {
@@ -27,7 +29,10 @@ export interface Circumstances {
   resumed?: boolean;
   /** It was cancelled, and reached its last steps as that. */
   cancelled?: boolean;
-  /** Steps that were refused what they read, because its bytes were not those of its digest. */
+  /**
+   * Steps that were refused what they read, because its bytes were not those of its digest. Those of a run below have the
+   * step that it is done for before them: `sub/s1`.
+   */
   refused?: ReadonlySet<string>;
 }
 
@@ -42,9 +47,9 @@ const failed: End = { status: 'failed', gives: [], lost: true };
 const skipped = (lost: boolean): End => ({ status: 'skipped', gives: [], lost });
 const succeeded = (n: number): End => ({ status: 'succeeded', n, gives: [n], lost: false });
 
-/** Fails as often as it is tried after it was opened first. */
-export const isStubborn = ({ fails }: StepSketch): boolean =>
-  fails !== undefined && attemptsOf(fails) <= fails.times;
+/** Fails as often as it is tried after it was opened first; or what it runs does. */
+export const isStubborn = ({ fails, runs }: StepSketch): boolean =>
+  (fails !== undefined && attemptsOf(fails) <= fails.times) || (runs?.of.main.some(isStubborn) ?? false);
 
 const attemptsOf = ({ attempts, on, code }: NonNullable<StepSketch['fails']>): number =>
   on === undefined || on.includes(code) ? attempts : 1;
@@ -59,15 +64,19 @@ export const expectedOf = (sketch: Sketch, x: number, circumstances: Circumstanc
     else sums.ends.set(step.name, skipped(false));
   const outcome = circumstances.cancelled ? 'cancelled' : went;
   for (const step of sketch.finally) sums.add(step, outcomes[outcome]);
-  const steps = [...sums.ends].map(([name, { status, n }]) => [
+  const steps = [...sums.ends].map(([name, { status, n, x: given }]) => [
     name,
-    { status, ...(n === undefined ? {} : { n }) },
+    { status, ...(n === undefined ? {} : { n }), ...(given === undefined ? {} : { x: given }) },
   ]);
   return {
     status: circumstances.cancelled ? 'cancelled' : sums.status,
     steps: new Map(steps as [string, ExpectedStep][]),
   };
 };
+
+/** Of the paths, those in what is done for a step, as they are called there. */
+const inside = (paths: ReadonlySet<string>, step: string): ReadonlySet<string> =>
+  new Set([...paths].flatMap((path) => (path.startsWith(`${step}/`) ? [path.slice(step.length + 1)] : [])));
 
 class Sums {
   readonly ends = new Map<string, End>();
@@ -103,7 +112,7 @@ class Sums {
     }
     if (step.each) return this.#each(step, step.each);
     if (step.until) return this.#until(step, step.until);
-    return this.#once(step, this.#amount(step.adds, { outcome }));
+    return this.#once(step, this.#amount(step.adds, { outcome }), step.name);
   }
 
   /** @returns undefined where that cannot be said */
@@ -119,9 +128,13 @@ class Sums {
     return adds === 'x' ? this.x : (more[adds] ?? NaN);
   }
 
-  /** What has all that it needs: of its own, with what it takes. */
-  #once(step: StepSketch, own: number, before = 0): End {
-    const { does, takes, file, approvedFrom = 0 } = step;
+  /**
+   * What has all that it needs: of its own, with what it takes.
+   * @param name of the step, or of the instance of it
+   */
+  #once(step: StepSketch, own: number, name: string, before = 0): End {
+    const { does, takes, file, approvedFrom = 0, runs } = step;
+    if (runs) return this.#run(runs, own, name);
     if (does === 'poison' || does === 'deadly') return failed;
     if (does === 'picky' && isPicked(own)) return failed;
     if (does === 'approval' && this.x < approvedFrom) return failed;
@@ -136,6 +149,13 @@ class Sums {
     return succeeded(given.reduce((sum, n) => sum + n, own + before));
   }
 
+  #run({ of, gives }: NonNullable<StepSketch['runs']>, x: number, name: string): End {
+    const { resumed = false, refused = new Set<string>() } = this.circumstances;
+    const below = expectedOf(of, x, { resumed, refused: inside(refused, name) });
+    const { n } = below.steps.get(gives) ?? {};
+    return below.status === 'succeeded' && n !== undefined ? { ...succeeded(n), x } : { ...failed, x };
+  }
+
   #each(step: StepSketch, { items }: NonNullable<StepSketch['each']>): End {
     const values = items.map((item) =>
       typeof item === 'object' ? this.ends.get(item.of)?.n : this.#amount(item),
@@ -143,8 +163,9 @@ class Sums {
     // An item that is a number of a step without one.
     if (values.includes(undefined)) return failed;
     const ends = values.map((item = NaN, index) => {
-      const end = this.#once(step, this.#amount(step.adds, { item, index }));
-      this.ends.set(`${step.name}[${index}]`, end);
+      const name = `${step.name}[${index}]`;
+      const end = this.#once(step, this.#amount(step.adds, { item, index }), name);
+      this.ends.set(name, end);
       return end;
     });
     if (ends.some(({ status }) => status === 'failed')) return failed;
@@ -154,10 +175,12 @@ class Sums {
   #until(step: StepSketch, { atLeast, max }: NonNullable<StepSketch['until']>): End {
     let before = 0;
     for (let index = 1; index <= max; index++) {
-      const end = this.#once(step, this.#amount(step.adds, { index }), before);
-      this.ends.set(`${step.name}#${index}`, end);
+      const name = `${step.name}#${index}`;
+      const end = this.#once(step, this.#amount(step.adds, { index }), name, before);
+      this.ends.set(name, end);
       if (end.n === undefined) return failed;
-      if (end.n >= atLeast) return end;
+      // The step itself is no run.
+      if (end.n >= atLeast) return succeeded(end.n);
       before = end.n;
     }
     return failed;

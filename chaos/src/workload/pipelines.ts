@@ -4,10 +4,20 @@ import { expectedOf, isStubborn } from './expected.js';
 import type { Sketch } from './sketch.js';
 
 const pipelineCount = 28;
+const parentCount = 5;
+const grandparentCount = 2;
 
-/** The pipelines that are drawn for one storm. */
-export const drawSketches = (seed: number): Sketch[] =>
-  Array.from({ length: pipelineCount }, (_, i) => drawSketch(new Random(seed, 'pipeline', i), `p${i}`));
+/** The pipelines that are drawn for one storm, each behind those that it runs. */
+export const drawSketches = (seed: number): Sketch[] => {
+  const draw = (prefix: string, count: number, below: readonly Sketch[] = []) =>
+    Array.from({ length: count }, (_, i) => {
+      const name = `${prefix}${i}`;
+      return drawSketch(new Random(seed, 'pipeline', name), name, below);
+    });
+  const plain = draw('p', pipelineCount);
+  const parents = draw('parent', parentCount, [...plain, limited]);
+  return [...plain, ...parents, ...draw('grandparent', grandparentCount, parents)];
+};
 
 const only = { onFailure: [], finally: [] };
 

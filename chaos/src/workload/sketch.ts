@@ -17,6 +17,7 @@ export type Condition =
 export const deeds = [
   'add',
   'slow',
+  'narrow',
   'flaky',
   'picky',
   'poison',
@@ -24,8 +25,12 @@ export const deeds = [
   'write',
   'read',
   'approval',
+  'run',
 ] as const;
 export type Deed = (typeof deeds)[number];
+
+/** How many tasks of a component may be out at once, over all runs. */
+export const componentLimits: { readonly [deed in Deed]?: number } = { narrow: 2 };
 
 export interface StepSketch {
   name: string;
@@ -39,7 +44,7 @@ export interface StepSketch {
   each?: { items: (number | 'x' | { of: string })[]; atOnce?: number };
   /** Done again, each time adding what it had, until it has so much. */
   until?: { atLeast: number; max: number };
-  /** Of what is slow. */
+  /** Of what is slow or narrow. */
   ms?: number;
   /** Of what is flaky: how often it fails, with what, and how often it is tried each time that it is opened. */
   fails?: { times: number; code: ErrorCode; attempts: number; backoffMs: number; on?: ErrorCode[] };
@@ -49,6 +54,10 @@ export interface StepSketch {
   file?: string;
   /** Of an approval: given where `x` is at least this. */
   approvedFrom?: number;
+  /** Of a run of another pipeline, whose `x` is what the step adds: which of that one's main steps has the number. */
+  runs?: { of: Sketch; gives: string; attempts?: number; cached?: boolean };
+  /** 0…9, 9 first. */
+  priority?: number;
 }
 
 /**
@@ -63,6 +72,8 @@ export interface Sketch {
   finally: StepSketch[];
   /** Runs at once. */
   concurrency?: number;
+  /** 0…9, 9 first. */
+  priority?: number;
   schedule?: { everySeconds: number; x: number };
   trigger?: { subject: string; unlessDivisibleBy: number };
 }
@@ -72,6 +83,13 @@ export const stepsOf = ({ main, onFailure, finally: last }: Sketch): StepSketch[
   ...onFailure,
   ...last,
 ];
+
+/** The port that has a step's number: of a run, the port of one of its steps, as deep down as that is. */
+export const portOf = ({ runs }: StepSketch): string => {
+  if (!runs) return 'value';
+  const source = runs.of.main.find(({ name }) => name === runs.gives);
+  return `${runs.gives}__${source ? portOf(source) : 'value'}`;
+};
 
 /** What a file's text adds to the step that reads it. */
 export const textNumber = (text: string): number =>

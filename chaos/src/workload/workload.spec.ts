@@ -2,7 +2,7 @@ import { drawTimeline, faultNames } from '../faults/timeline.js';
 import { drawCrash, workerPoints } from '../faults/crash-points.js';
 import { definitionOf } from './definition-of.js';
 import { isStubborn } from './expected.js';
-import { drawRequest, drawSketches } from './pipelines.js';
+import { drawRequest, drawSketches, limited } from './pipelines.js';
 import { stepsOf } from './sketch.js';
 
 const timeline = (seed: number, names = faultNames) =>
@@ -42,12 +42,29 @@ describe('the pipelines of a few storms', () => {
 
   it('say everything that a pipeline can say', () => {
     const texts = JSON.stringify(sketches.map(definitionOf));
-    for (const statement of ['when', 'foreach', 'until', 'retry', 'on', 'approval', 'after', 'concurrency'])
-      expect(texts).toContain(`"${statement}":`);
+    const said = ['when', 'foreach', 'until', 'retry', 'on', 'approval', 'after', 'concurrency', 'priority'];
+    for (const statement of [...said, 'pipeline', 'cache']) expect(texts).toContain(`"${statement}":`);
     for (const phase of ['onFailure', 'finally']) expect(texts).toContain(`"${phase}":`);
     expect(new Set(steps.map(({ does }) => does))).toEqual(
-      new Set(['add', 'slow', 'flaky', 'picky', 'poison', 'write', 'read', 'approval']),
+      new Set(['add', 'slow', 'narrow', 'flaky', 'picky', 'poison', 'write', 'read', 'approval', 'run']),
     );
+  });
+
+  it('run others once, for items and again and again, also at the end, and those that run others', () => {
+    const running = steps.filter(({ runs }) => runs);
+    for (const way of ['each', 'until', 'when', 'after'] as const)
+      expect(running.filter((step) => step[way] !== undefined)).not.toEqual([]);
+    expect(sketches.flatMap((sketch) => sketch.finally).filter(({ runs }) => runs)).not.toEqual([]);
+    expect(running.filter(({ runs }) => runs?.of.main.some((step) => step.runs))).not.toEqual([]);
+    expect(running.filter(isStubborn)).not.toEqual([]);
+  });
+
+  it('run only what comes before them', () => {
+    const seen = new Set([limited]);
+    for (const sketch of drawSketches(4)) {
+      for (const { runs } of stepsOf(sketch)) if (runs) expect(seen).toContain(runs.of);
+      seen.add(sketch);
+    }
   });
 
   it('hold no more than one step that has to be opened again', () => {
