@@ -26,6 +26,7 @@ describe('a short storm', () => {
     expect(report.counts.executions).toBeGreaterThan(0);
     expect(report.counts.ticks).toBeGreaterThan(0);
     expect(report.counts.messages).toBeGreaterThan(0);
+    expect(report.counts.children).toBeGreaterThan(0);
     // Of those that need neither privileges nor anything installed.
     for (const fault of [
       'kill migrating',

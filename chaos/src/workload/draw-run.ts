@@ -1,5 +1,5 @@
 import type { Random } from '../random/random.js';
-import { isStubborn } from './expected.js';
+import { expectedOf, isStubborn } from './expected.js';
 import { needsOf, type Sketch, type StepSketch } from './sketch.js';
 
 /** Main steps that have one number whenever their run succeeds: nothing on their way depends on a condition. */
@@ -20,9 +20,21 @@ export const runnable = (below: readonly Sketch[], mayBeStubborn: boolean): Sket
 
 type Run = Pick<StepSketch, 'does' | 'adds' | 'takes' | 'runs' | 'each' | 'until'>;
 
+/** Succeeds with small numbers and large, be it when it is opened again. */
+const isPromising = (sketch: Sketch): boolean =>
+  [1, 8].every((x) => expectedOf(sketch, x, { resumed: true }).status === 'succeeded');
+
+/** Mostly what succeeds, and what has to be opened again where it may be: behind what fails, nothing is reckoned. */
+const pick = (random: Random, sketches: readonly Sketch[]): Sketch => {
+  const promising = sketches.filter(isPromising);
+  if (promising.length === 0 || random.chance(0.25)) return random.pick(sketches);
+  const stubborn = promising.filter(({ main }) => main.some(isStubborn));
+  return random.pick(stubborn.length > 0 && random.chance(0.5) ? stubborn : promising);
+};
+
 /** A run of one of these: once, for some items, or again and again. */
 export const drawRun = (random: Random, below: readonly Sketch[], mayBeStubborn: boolean): Run => {
-  const of = random.pick(runnable(below, mayBeStubborn));
+  const of = pick(random, runnable(below, mayBeStubborn));
   const runs = {
     of,
     gives: random.pick(certainNumbers(of)),

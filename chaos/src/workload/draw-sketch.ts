@@ -81,7 +81,8 @@ const drawPriority = (random: Random, chance: number): { priority?: number } =>
 const drawStep = (drawing: Drawing, name: string, mayBeStubborn: boolean): StepSketch => {
   const { random, files, steps, below } = drawing;
   const mayRun = runnable(below, mayBeStubborn).length > 0;
-  const drawn = random.weighted<Kind>({ ...weights, run: mayRun ? runWeight : 0 });
+  const others = random.weighted<Kind>({ ...weights, run: mayRun ? runWeight : 0 });
+  const drawn = mayRun && steps.length === 0 ? 'run' : others;
   const kind = drawn === 'read' && files.length === 0 ? 'write' : drawn;
   // The same few files again and again, so that the cache has something to say.
   if (kind === 'write')
