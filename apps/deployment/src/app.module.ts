@@ -11,8 +11,11 @@ import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { LoadingModule } from './loading/loading.module.js';
 import { Deployment1764000000000 } from './migrations/deployment-1764000000000.js';
 import { Unloaded1764100000000 } from './migrations/unloaded-1764100000000.js';
+import { Rollouts1764200000000 } from './migrations/rollouts-1764200000000.js';
 import { Replica } from './replicas/replica.entity.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
+import { RolloutRecord } from './rollouts/rollout-record.entity.js';
+import { RolloutsModule } from './rollouts/rollouts.module.js';
 
 @Module({})
 export class AppModule {
@@ -25,11 +28,12 @@ export class AppModule {
           service: 'deployment',
           databaseUrl: env.DATABASE_URL,
           dataDir: env.DATA_DIR,
-          entities: [Endpoint, Deployment, Replica],
-          migrations: [Deployment1764000000000, Unloaded1764100000000],
+          entities: [Endpoint, Deployment, Replica, RolloutRecord],
+          migrations: [Deployment1764000000000, Unloaded1764100000000, Rollouts1764200000000],
         }),
         EndpointsModule,
         ReplicasModule,
+        RolloutsModule,
         DeployModule,
         LoadingModule,
         ComponentModule.forFeature([DeployComponent], { imports: [DeployModule] }),

@@ -1,4 +1,5 @@
 import type { EndpointView } from './api/deployment.api.js';
+import type { TargetRole } from './api/endpoint-options.js';
 import type { DatasetVersionView } from './api/ingestion.api.js';
 import type { RunStatus, StepStatus } from './api/orchestrator.api.js';
 import type { ModelVersionView } from './api/registry.api.js';
@@ -20,6 +21,26 @@ export interface PredictionWindow {
   latency: unknown;
   /** Feature or output name → serialised sketch. */
   sketches: Record<string, unknown>;
+  /** Of the endpoint, that answered. */
+  revision?: number;
+  /** Without: it answered callers. */
+  role?: TargetRole;
+  /** Of the errors, those that were not the caller's own. */
+  faults?: number;
+  /** Of a shadow: its answers beside those that callers got. */
+  comparison?: ShadowComparison;
+}
+
+export interface ShadowComparison {
+  /** Rows that both answered, and those with the same answer. */
+  rows: number;
+  agreed: number;
+  /** Of two numbers, and the output where it was. */
+  largestDifference?: number;
+  largestDifferenceIn?: string;
+  /** Copies that the shadow could not answer, and that it had no time for. */
+  failed: number;
+  skipped: number;
 }
 
 /** CloudEvents `type` → `data`. The NATS subject is `<prefix>.event.<type>`. */

@@ -26,6 +26,8 @@ export * from './api/inference-statistics.js';
 export * from './api/loading.api.js';
 export * from './api/model-config.js';
 export * from './api/model-repository.js';
+export * from './api/rollout-options.js';
+export * from './api/rollout.api.js';
 export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';

@@ -12,12 +12,13 @@ import {
   type RegisteredVersion,
 } from './deploy.params.js';
 import { DeployService } from './deploy.service.js';
-import { Rollout } from './rollout.js';
+import { RolloutEnd } from './rollout-end.js';
 
 @Component({
   name: 'deployment.deploy',
-  version: '1.0.0',
-  description: 'A model version is served under an endpoint; done when a replica answers with it.',
+  version: '1.1.0',
+  description:
+    'A model version is served under an endpoint; done when it answers, or waits for being promoted.',
   inputs: { version: { type: 'value', schema: registeredVersionSchema } },
   outputs: { endpoint: { type: 'value', schema: endpointSchema } },
   params: deployParams,
@@ -27,20 +28,21 @@ import { Rollout } from './rollout.js';
 export class DeployComponent implements PipelineComponent<DeployParams> {
   constructor(
     private readonly deployments: DeployService,
-    private readonly rollout: Rollout,
+    private readonly end: RolloutEnd,
   ) {}
 
   async run({ task, params, inputs, signal, progress }: TaskContext<DeployParams>): Promise<ComponentResult> {
     const { endpoint } = params;
     const { name: model, version } = inputs['version'] as unknown as RegisteredVersion;
-    const revision = await this.deployments.apply({
-      endpoint,
-      model,
-      version,
+    const rollout = await this.deployments.apply({
+      ...params,
+      ...{ model, version },
       idempotencyKey: task.idempotencyKey,
     });
     progress(undefined, { message: `waiting until a replica serves ${model} version ${version}` });
-    await this.rollout.served(endpoint, revision, signal);
+    const { revision } = await this.end.reached(endpoint, rollout, signal, (reason) => {
+      if (reason !== undefined) progress(undefined, { message: reason });
+    });
     return { outputs: { endpoint: { endpoint, revision } }, metrics: { revision } };
   }
 }

@@ -1,14 +1,15 @@
 import { Module } from '@nestjs/common';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { ReplicasModule } from '../replicas/replicas.module.js';
+import { RolloutsModule } from '../rollouts/rollouts.module.js';
 import { DeployController } from './deploy.controller.js';
 import { DeployService } from './deploy.service.js';
-import { Rollout } from './rollout.js';
+import { RolloutEnd } from './rollout-end.js';
 
 @Module({
-  imports: [EndpointsModule, ReplicasModule],
+  imports: [EndpointsModule, ReplicasModule, RolloutsModule],
   controllers: [DeployController],
-  providers: [DeployService, Rollout],
-  exports: [DeployService, Rollout],
+  providers: [DeployService, RolloutEnd],
+  exports: [DeployService, RolloutEnd],
 })
 export class DeployModule {}

@@ -11,15 +11,16 @@ import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Announcer } from '../endpoints/announcer.js';
-import { Endpoint } from '../endpoints/endpoint.entity.js';
+import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { lockEndpoint } from '../endpoints/lock-endpoint.js';
 import { Replica } from '../replicas/replica.entity.js';
+import { checkDeploy } from '../rollouts/check-deploy.js';
+import { RolloutStore } from '../rollouts/rollout-store.js';
 import { KeyUsed } from './deploy.errors.js';
 import { Deployment } from './deployment.entity.js';
-import { sameTargets } from './same-targets.js';
 
-/** Changes what endpoints serve; each change is a revision, and is announced with the transaction that makes it. */
+/** Changes what endpoints serve; each change is a rollout. */
 @Injectable()
 export class DeployService {
   constructor(
@@ -27,6 +28,7 @@ export class DeployService {
     private readonly client: MessagingClient,
     private readonly endpoints: EndpointsService,
     private readonly announcer: Announcer,
+    private readonly rollouts: RolloutStore,
   ) {}
 
   /** @param within until when it is waited for (`RequestContext`) */
@@ -36,23 +38,24 @@ export class DeployService {
   }
 
   /**
-   * @returns the revision that serves this version: a new one, unless the endpoint serves it already or the key was used
-   * before
+   * @returns the number of the rollout that brings this version: a new one, unless the endpoint serves it already or the
+   * key was used before; undefined when it is older than rollouts are
    */
   async apply(
     request: DeployRequest,
     { expiresAt }: Pick<RequestOptions, 'expiresAt'> = {},
-  ): Promise<number> {
-    const { model, version } = request;
+  ): Promise<number | undefined> {
+    checkDeploy(request);
+    const { model, version, strategy = 'rolling', canary, routing } = request;
     const found = await this.client.request(versionGet, { name: model, version }, { expiresAt });
-    const targets: Target[] = [{ model, version, artifact: found.model, weight: 100 }];
+    const target: Target = { model, version, artifact: found.model, weight: 100 };
     return this.transactions.run(async (em) => {
       const endpoint = await this.lockOrAdd(em, request.endpoint);
       const earlier = await this.findEarlier(em, request);
-      if (earlier !== undefined) return earlier;
-      const revision = await this.serve(em, endpoint, targets);
-      await this.remember(em, request, revision);
-      return revision;
+      if (earlier) return earlier.rollout ?? undefined;
+      await this.rollouts.deploy(em, endpoint, { target, strategy, canary, routing });
+      await this.remember(em, request, endpoint);
+      return endpoint.rollout?.number;
     });
   }
 
@@ -60,6 +63,7 @@ export class DeployService {
     return this.transactions.run(async (em) => {
       const endpoint = await lockEndpoint(em, name);
       if (!endpoint || endpoint.removedAt !== null) throw new NotFound('endpoint', name);
+      await this.rollouts.abandon(em, endpoint);
       const now = Date.now();
       Object.assign(endpoint, {
         revision: endpoint.revision + 1,
@@ -75,23 +79,6 @@ export class DeployService {
     });
   }
 
-  private async serve(em: EntityManager, endpoint: Endpoint, targets: Target[]): Promise<number> {
-    const current = await this.endpoints.view(em, endpoint);
-    // What failed is worth another revision: only a new one makes replicas try again.
-    const served = sameTargets(endpoint.targets, targets) && endpoint.unloadedAt === null;
-    if (served && current.status !== 'failed') return current.revision;
-    Object.assign(endpoint, {
-      revision: endpoint.revision + 1,
-      targets,
-      updatedAt: Date.now(),
-      removedAt: null,
-      unloadedAt: null,
-    });
-    await em.save(endpoint);
-    await this.announcer.changed(em, await this.endpoints.view(em, endpoint));
-    return endpoint.revision;
-  }
-
   private async lockOrAdd(em: EntityManager, name: string): Promise<Endpoint> {
     const now = Date.now();
     await em.sql`
@@ -103,27 +90,24 @@ export class DeployService {
   private async findEarlier(
     em: EntityManager,
     { endpoint, model, version, idempotencyKey }: DeployRequest,
-  ): Promise<number | undefined> {
+  ): Promise<Deployment | undefined> {
     if (idempotencyKey === undefined) return undefined;
     const earlier = await em.findOneBy(Deployment, { idempotencyKey });
     if (!earlier) return undefined;
     if (earlier.endpoint !== endpoint || earlier.model !== model || earlier.version !== version)
       throw new KeyUsed(idempotencyKey, earlier.endpoint, earlier.revision);
-    return earlier.revision;
+    return earlier;
   }
 
   private async remember(
     em: EntityManager,
     { endpoint, model, version, idempotencyKey }: DeployRequest,
-    revision: number,
+    { revision, rollout }: Endpoint,
   ): Promise<void> {
     if (idempotencyKey === undefined) return;
     await em.insert(Deployment, {
-      idempotencyKey,
-      endpoint,
-      model,
-      version,
-      revision,
+      ...{ idempotencyKey, endpoint, model, version, revision },
+      rollout: rollout?.number ?? null,
       createdAt: Date.now(),
     });
   }

@@ -9,5 +9,7 @@ export class Deployment {
   @Column('text') model: string;
   @Column('integer') version: number;
   @Column('integer') revision: number;
+  /** Undefined in what was deployed before there were rollouts. */
+  @Column('integer', { nullable: true }) rollout: number | null;
   @timestampColumn({ name: 'created_at' }) createdAt: number;
 }

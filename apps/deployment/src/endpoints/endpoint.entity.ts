@@ -1,6 +1,7 @@
-import type { Target } from '@millrace/contracts';
+import type { ExecutionOptions, RoutingOptions, Target } from '@millrace/contracts';
 import { jsonColumn, timestampColumn } from '@millrace/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Rollout } from '../rollouts/rollout.js';
 
 @Entity('endpoint')
 export class Endpoint {
@@ -9,6 +10,12 @@ export class Endpoint {
   @Column('integer') revision: number;
   /** Weights in percent; their sum is 100. */
   @jsonColumn() targets: Target[];
+  @jsonColumn({ nullable: true }) routing: RoutingOptions | null;
+  @jsonColumn({ nullable: true }) execution: ExecutionOptions | null;
+  /** The last one, also when it has ended. */
+  @jsonColumn({ nullable: true }) rollout: Rollout | null;
+  /** When time alone may change the rollout. */
+  @timestampColumn({ name: 'due_at', nullable: true }) dueAt: number | null;
   @timestampColumn({ name: 'updated_at' }) updatedAt: number;
   @timestampColumn({ name: 'removed_at', nullable: true }) removedAt: number | null;
   /** Out of memory everywhere since then; its targets are what a load brings back. */

@@ -4,6 +4,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, MoreThan, type EntityManager, type Repository } from 'typeorm';
 import { DeploymentEnv } from '../config/deployment.env.js';
 import { Replica } from '../replicas/replica.entity.js';
+import { decideRollout } from '../rollouts/decide-rollout.js';
+import { isMeasured } from '../rollouts/rollout.js';
 import { Endpoint } from './endpoint.entity.js';
 import { toView } from './to-view.js';
 
@@ -20,7 +22,7 @@ export class EndpointsService {
     const replicas = await this.heard(this.endpoints.manager);
     return {
       items: found.map((one) =>
-        toView(
+        this.toView(
           one,
           replicas.filter(({ endpoint }) => endpoint === one.name),
         ),
@@ -35,13 +37,37 @@ export class EndpointsService {
   }
 
   async view(em: EntityManager, endpoint: Endpoint): Promise<EndpointView> {
-    return toView(endpoint, await this.heard(em, endpoint.name));
+    return this.toView(endpoint, await this.heard(em, endpoint.name));
   }
 
-  private heard(em: EntityManager, endpoint?: string): Promise<Replica[]> {
+  /** Without a lock: whether it is worth one. */
+  async isMeasured(name: string, revision: number | undefined): Promise<boolean> {
+    if (revision === undefined) return false;
+    const found = await this.endpoints.findOneBy({ name, revision });
+    return found?.rollout ? isMeasured(found.rollout) : false;
+  }
+
+  /** A replica that was heard last before this moment is taken for gone. */
+  goneBefore(now: number): number {
+    return now - this.env.REPLICA_EXPIRY_MS;
+  }
+
+  private toView(endpoint: Endpoint, replicas: readonly Replica[]): EndpointView {
+    return toView(endpoint, replicas, this.waitsFor(endpoint, replicas));
+  }
+
+  private waitsFor({ rollout, revision }: Endpoint, replicas: readonly Replica[]): string | undefined {
+    if (!rollout) return undefined;
+    const limits = { prepareTimeoutMs: this.env.PREPARE_TIMEOUT_MS, warmMs: this.env.KEEP_WARM_MS };
+    const decision = decideRollout(rollout, revision, replicas, limits, Date.now());
+    return decision.kind === 'wait' ? decision.reason : undefined;
+  }
+
+  /** @returns the last that each replica said which is not taken for gone */
+  heard(em: EntityManager, endpoint?: string): Promise<Replica[]> {
     return em.find(Replica, {
       where: {
-        heardAt: MoreThan(Date.now() - this.env.REPLICA_EXPIRY_MS),
+        heardAt: MoreThan(this.goneBefore(Date.now())),
         ...(endpoint === undefined ? {} : { endpoint }),
       },
       order: { replica: 'ASC' },

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
+import { RolloutsModule } from '../rollouts/rollouts.module.js';
 import { ReplicaNews } from './replica-news.js';
 import { ReplicasController } from './replicas.controller.js';
 import { ReplicasService } from './replicas.service.js';
 
 @Module({
-  imports: [EndpointsModule],
+  imports: [EndpointsModule, RolloutsModule],
   controllers: [ReplicasController],
   providers: [ReplicasService, ReplicaNews],
   exports: [ReplicaNews],

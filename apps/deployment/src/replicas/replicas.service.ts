@@ -2,10 +2,10 @@ import type { Empty, ReplicaReport } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { LessThan, type EntityManager } from 'typeorm';
-import { DeploymentEnv } from '../config/deployment.env.js';
 import { Announcer } from '../endpoints/announcer.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { lockEndpoint } from '../endpoints/lock-endpoint.js';
+import { RolloutStore } from '../rollouts/rollout-store.js';
 import { ReplicaNews } from './replica-news.js';
 import { Replica } from './replica.entity.js';
 
@@ -16,8 +16,8 @@ export class ReplicasService {
     private readonly transactions: Transactions,
     private readonly endpoints: EndpointsService,
     private readonly announcer: Announcer,
+    private readonly rollouts: RolloutStore,
     private readonly news: ReplicaNews,
-    private readonly env: DeploymentEnv,
   ) {}
 
   /** A report about an endpoint that is gone is accepted and forgotten: there is nothing that its sender should do. */
@@ -27,6 +27,7 @@ export class ReplicasService {
       if (!endpoint || endpoint.removedAt !== null) return;
       const before = await this.endpoints.view(em, endpoint);
       await this.store(em, report);
+      if (await this.rollouts.advance(em, endpoint)) return;
       const after = await this.endpoints.view(em, endpoint);
       if (after.status !== before.status) await this.announcer.changed(em, after);
     });
@@ -41,6 +42,6 @@ export class ReplicasService {
       'endpoint',
       'replica',
     ]);
-    await em.delete(Replica, { endpoint, heardAt: LessThan(heardAt - this.env.REPLICA_EXPIRY_MS) });
+    await em.delete(Replica, { endpoint, heardAt: LessThan(this.endpoints.goneBefore(heardAt)) });
   }
 }

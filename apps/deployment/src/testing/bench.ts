@@ -7,6 +7,7 @@ import {
   NotFound,
   replicaReport,
   type CloudEvent,
+  type DeployRequest,
   type EndpointView,
   type ReplicaReport,
 } from '@millrace/contracts';
@@ -19,9 +20,10 @@ import {
   NatsStrategy,
 } from '@millrace/messaging';
 import { startService, type RunningService } from '@millrace/service';
-import { startNats, temporaryDirectory, type TestDatabase } from '@millrace/testing';
+import { eventually, startNats, temporaryDirectory, type TestDatabase } from '@millrace/testing';
 import { DeployComponent } from '../deploy/deploy.component.js';
 import { deploymentService } from '../service.js';
+import { FakeReplica } from './fake-replica.js';
 
 export const artifactOf = (version: number) => ({
   type: 'model' as const,
@@ -42,7 +44,7 @@ const startRegistry = async (client: MessagingClient): Promise<NatsStrategy> => 
 };
 
 /** The service as it runs, with a registry beside it. */
-export const openBench = async (database: TestDatabase) => {
+export const openBench = async (database: TestDatabase, settings: Record<string, string> = {}) => {
   const directory = await temporaryDirectory();
   const nats = await startNats();
   const nc = await connectNats({ url: nats.url, name: 'test' });
@@ -61,15 +63,38 @@ export const openBench = async (database: TestDatabase) => {
     ARTIFACTS_URL: join(directory.path, 'artifacts'),
     LOG_LEVEL: 'silent',
     HEALTH_PORT: '-1',
+    ...settings,
   };
   const replicas: RunningService[] = [];
-  for (let i = 0; i < (database.kind === 'postgres' ? 2 : 1); i++)
-    replicas.push(await startService(deploymentService, { env }));
+  const start = async (): Promise<void> => {
+    for (let i = 0; i < (database.kind === 'postgres' ? 2 : 1); i++)
+      replicas.push(await startService(deploymentService, { env }));
+  };
+  await start();
+  const fakes: FakeReplica[] = [];
   return {
     client,
     events,
-    deploy: (endpoint: string, version: number, idempotencyKey?: string) =>
+    /** Ends the service, and starts it again on the same database. */
+    restart: async (): Promise<void> => {
+      await Promise.all(replicas.splice(0).map((replica) => replica.stop()));
+      await start();
+    },
+    replica: async (name: string): Promise<FakeReplica> => {
+      const fake = new FakeReplica(client, name);
+      fakes.push(fake);
+      return fake.start();
+    },
+    /** The endpoint once this holds of it. */
+    until: (endpoint: string, holds: (view: EndpointView) => boolean): Promise<EndpointView> =>
+      eventually(async () => {
+        const view = await client.request(endpointGet, { endpoint });
+        if (!holds(view)) throw new Error(`is ${JSON.stringify(view)}`);
+        return view;
+      }),
+    deploy: (endpoint: string, version: number, idempotencyKey?: string, more: Partial<DeployRequest> = {}) =>
       client.request(endpointDeploy, {
+        ...more,
         endpoint,
         model: 'penguins',
         version,
@@ -88,6 +113,7 @@ export const openBench = async (database: TestDatabase) => {
         ...(signal ? { signal } : {}),
       }),
     async [Symbol.asyncDispose]() {
+      fakes.forEach((fake) => fake.die());
       await Promise.all(replicas.map((replica) => replica.stop()));
       await registry.close();
       await nc.close();

@@ -16,6 +16,7 @@ import { ArtifactRef } from '../artifact.js';
 import { defineOperation } from '../wire/operation.js';
 import { ExecutionOptions, RoutingOptions, targetRoles, type TargetRole } from './endpoint-options.js';
 import { Empty } from './paging.js';
+import { CanaryOptions, rolloutStrategies, RolloutView, type RolloutStrategy } from './rollout-options.js';
 
 export const endpointNamePattern = /^[a-z][a-z0-9-]{0,62}$/;
 
@@ -56,6 +57,8 @@ export class EndpointView extends EndpointName {
   @IsOptional() @IsBoolean() unloaded?: boolean;
   @IsOptional() @ValidateNested() @Type(() => ExecutionOptions) execution?: ExecutionOptions;
   @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
+  /** How the version that answers now, or is to, takes its place. */
+  @IsOptional() @ValidateNested() @Type(() => RolloutView) rollout?: RolloutView;
 }
 
 export class Endpoints {
@@ -67,6 +70,12 @@ export class DeployRequest extends EndpointName {
   @Type(() => Number) @IsInt() @Min(1) version: number;
   /** Deploying twice under one key makes one revision. */
   @IsOptional() @IsString() @MaxLength(256) idempotencyKey?: string;
+  /** Default `rolling`. */
+  @IsOptional() @IsIn(rolloutStrategies) strategy?: RolloutStrategy;
+  /** For the strategy `canary`, which needs it. */
+  @IsOptional() @ValidateNested() @Type(() => CanaryOptions) canary?: CanaryOptions;
+  /** Replaces what the endpoint has; without, that stays. */
+  @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
 }
 
 export class ReplicaReport extends ReplicaState {

@@ -1,3 +1,4 @@
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -5,9 +6,13 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsNotEmpty,
   IsOptional,
+  IsString,
   Max,
+  MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
 
 /** `auto`: inline where a run is faster than a hop to a thread would be, as measured when the model is loaded. */
@@ -39,15 +44,26 @@ export class ExecutionOptions {
   @IsOptional() @IsInt() @Min(16) @Max(1_048_576) memoryMb?: number;
 }
 
+/** What a shadow gets to see, and when its answer counts as the same. */
+export class ShadowOptions {
+  /** Of the requests, how many are copied. Default 100. */
+  @IsOptional() @IsNumber() @Min(0.001) @Max(100) percent?: number;
+  /** Two numbers are the same when they differ by no more than this, or than this times the larger. Default 0.000001. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1_000_000) tolerance?: number;
+}
+
 /** How requests find their target. */
 export class RoutingOptions {
   /**
-   * Requests with the same key (header `Millrace-Routing-Key`, or request parameter `routing_key`) get the same target,
-   * and when weights change, as few keys as possible change theirs.
+   * Requests with the same key (header `Millrace-Routing-Key`, request parameter `routing_key`, or `keyInput`) get the same
+   * target, and when weights change, as few keys as possible change theirs. One without a key goes by chance.
    */
   @IsOptional() @IsBoolean() sticky?: boolean;
+  /** Input whose value in the first row is the key of a request that names none, e.g. `customer_id`. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) keyInput?: string;
   /** Every assignment of a key to a target is recorded, for the evaluation of an experiment. */
   @IsOptional() @IsBoolean() recordAssignments?: boolean;
+  @IsOptional() @ValidateNested() @Type(() => ShadowOptions) shadow?: ShadowOptions;
 }
 
 /**

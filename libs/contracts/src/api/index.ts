@@ -6,6 +6,7 @@ import * as loading from './loading.api.js';
 import * as monitoring from './monitoring.api.js';
 import * as orchestrator from './orchestrator.api.js';
 import * as registry from './registry.api.js';
+import * as rollout from './rollout.api.js';
 import * as runLog from './run-log.api.js';
 import * as runOperations from './run-operations.api.js';
 import * as schedules from './schedules.api.js';
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
   registry,
   deployment,
   loading,
+  rollout,
   inference,
   monitoring,
 ]

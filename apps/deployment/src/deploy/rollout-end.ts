@@ -7,22 +7,32 @@ import { isSettled } from './is-settled.js';
 /** News may be lost (they are no queue), so the database is asked again at times without. */
 const lookAgainMs = 2_000;
 
-/** Waits until a revision is served. */
+/** Waits until a rollout has come as far as it does by itself. */
 @Injectable()
-export class Rollout {
+export class RolloutEnd {
   constructor(
     private readonly endpoints: EndpointsService,
     private readonly news: ReplicaNews,
   ) {}
 
-  /** @throws ReplicaFailed, Superseded, or the signal's reason */
-  async served(endpoint: string, revision: number, signal: AbortSignal): Promise<void> {
+  /**
+   * @returns the endpoint as it is then
+   * @throws ReplicaFailed, RolloutFailed, RolledBack, Superseded, or the signal's reason
+   */
+  async reached(
+    endpoint: string,
+    rollout: number | undefined,
+    signal: AbortSignal,
+    onWait: (reason: string | undefined) => void = () => {},
+  ): Promise<EndpointView> {
     for (;;) {
       signal.throwIfAborted();
       const wait = new AbortController();
       const news = this.news.next(endpoint, lookAgainMs, AbortSignal.any([signal, wait.signal]));
       try {
-        if (isSettled(endpoint, revision, await this.find(endpoint))) return;
+        const view = await this.find(endpoint);
+        if (isSettled(endpoint, rollout, view)) return view!;
+        onWait(view?.rollout?.reason);
         await news;
       } finally {
         wait.abort();

@@ -1,0 +1,35 @@
+import { InvalidRequest, type DeployRequest, type FieldError } from '@millrace/contracts';
+
+type Checked = Pick<DeployRequest, 'strategy' | 'canary' | 'routing'>;
+
+/** What single fields can't say. @throws InvalidRequest that names every wrong field */
+export const checkDeploy = (request: Checked): void => {
+  const fields = [...canaryErrors(request), ...routingErrors(request)];
+  if (fields.length > 0) throw new InvalidRequest(fields);
+};
+
+const canaryErrors = ({ strategy = 'rolling', canary }: Checked): FieldError[] => {
+  if (strategy !== 'canary')
+    return canary ? [{ field: 'canary', message: `means nothing to the strategy '${strategy}'` }] : [];
+  if (!canary) return [{ field: 'canary', message: "is missing: the strategy 'canary' needs its steps" }];
+  return canary.steps.flatMap(({ weight, durationMs }, i) => [
+    ...(i > 0 && weight <= canary.steps[i - 1]!.weight
+      ? [{ field: `canary.steps[${i}].weight`, message: 'must be more than that of the step before' }]
+      : []),
+    ...(durationMs === undefined && i < canary.steps.length - 1
+      ? [
+          {
+            field: `canary.steps[${i}].durationMs`,
+            message: 'is missing: only the last step may last until somebody promotes',
+          },
+        ]
+      : []),
+  ]);
+};
+
+const routingErrors = ({ routing }: Checked): FieldError[] => {
+  if (!routing || routing.sticky) return [];
+  return (['keyInput', 'recordAssignments'] as const)
+    .filter((name) => routing[name])
+    .map((name) => ({ field: `routing.${name}`, message: 'means nothing without routing.sticky' }));
+};
