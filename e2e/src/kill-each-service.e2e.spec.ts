@@ -31,7 +31,7 @@ describe('a run of the penguins pipeline', () => {
     const experiments = await millrace.rest.get<Experiments>('/v1/experiments?limit=1000');
     return {
       versions: versions.length,
-      revision: endpoint.status === 200 ? endpoint.body.revision : 0,
+      rollouts: endpoint.status === 200 ? endpoint.body.rollout?.number : 0,
       experiments: experiments.body.items.length,
     };
   };
@@ -40,7 +40,7 @@ describe('a run of the penguins pipeline', () => {
     expect(run).toMatchObject({ status: 'succeeded' });
     expect(await effects()).toEqual({
       versions: before.versions + 1,
-      revision: before.revision + 1,
+      rollouts: (before.rollouts ?? 0) + 1,
       experiments: before.experiments + 1,
     });
   };

@@ -9,7 +9,7 @@ withDatabases((database) => {
     let one: FakeReplica;
     let two: FakeReplica;
     beforeAll(async () => {
-      bench = await openBench(database, { REPLICA_SILENCE_MS: '1500' });
+      bench = await openBench(database, { REPLICA_SILENCE_MS: '600' });
       one = await bench.replica('one');
       two = await bench.replica('two');
     });

@@ -25,10 +25,10 @@ export class FakeReplica {
         this.take((event as { data: EndpointView }).data),
       ),
       this.client.nc.subscribe('$SRV.PING.inference', {
-        callback: (_error, message) =>
-          message.respond(
-            encodeJson({ metadata: { 'millrace.prefix': 'millrace.v1', 'millrace.replica': this.name } }),
-          ),
+        callback: (_error, message) => {
+          const metadata = { 'millrace.prefix': 'millrace.v1', 'millrace.replica': this.name };
+          message.respond(encodeJson({ metadata }));
+        },
       }),
     );
     await this.client.nc.flush();
