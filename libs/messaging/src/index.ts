@@ -2,6 +2,7 @@ export type { Answers } from './client/ask-all.js';
 export { MessagingClient, type RawReply, type RequestOptions } from './client/messaging-client.js';
 export { connectNats, serversOf, type NatsOptions } from './connection/connect-nats.js';
 export { CompletionQueue } from './jetstream/completion-queue.js';
+export type { Horizon } from './jetstream/count-waiting.js';
 export { DurablePuller, type Consumption, type PullOptions } from './jetstream/durable-puller.js';
 export { ensureStreams } from './jetstream/ensure-streams.js';
 export { EventBus } from './jetstream/event-bus.js';

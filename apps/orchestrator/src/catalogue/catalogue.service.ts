@@ -69,7 +69,9 @@ export class Catalogue implements OnModuleDestroy {
   async #remember(descriptors: ComponentDescriptor[]): Promise<void> {
     if (descriptors.length === 0) return;
     const seenAt = Date.now();
-    const rows = descriptors.map((descriptor) => {
+    // Of several workers: PostgreSQL refuses to write a row twice at once.
+    const distinct = new Map(descriptors.map((descriptor) => [keyOf(descriptor), descriptor]));
+    const rows = [...distinct.values()].map((descriptor) => {
       const { name, version } = descriptor;
       return { name, version, descriptor, seenAt };
     });

@@ -117,9 +117,13 @@ withDatabases((database) => {
     it('knows the components that are alive, and those that it has seen', async () => {
       await using fake = new FakeWorker(bed.client, fakeDescriptor);
       await fake.start();
+      // Of two workers, as one who asks around hears it.
+      const twice = { ...fakeDescriptor, name: 'fake.twice' };
+      bed.client.publish(bed.client.subjects.announce(), { service: 'fake', descriptors: [twice, twice] });
       const items = await eventually(async () => {
         const { items: seen } = await bed.call(componentList, {});
-        return seen.some(({ name }) => name === 'fake.step') && seen;
+        const known = new Set(seen.map(({ name }) => name));
+        return known.has('fake.step') && known.has('fake.twice') && seen;
       });
       const names = items.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(['fake.step', 'test.add', 'test.wait']));
@@ -129,10 +133,11 @@ withDatabases((database) => {
       await bed.stopWorker();
       await bed.startOrchestrator();
       const remembered = (await bed.call(componentList, {})).items;
-      expect(remembered.find(({ name }) => name === 'fake.step')).toEqual({
-        ...fakeDescriptor,
-        alive: false,
-      });
+      for (const descriptor of [fakeDescriptor, twice])
+        expect(remembered.find(({ name }) => name === descriptor.name)).toEqual({
+          ...descriptor,
+          alive: false,
+        });
       await bed.startWorker();
     });
   });

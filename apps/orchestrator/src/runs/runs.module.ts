@@ -28,6 +28,7 @@ import { HeldSteps } from './store/held-steps.js';
 import { RunMessages } from './store/run-messages.js';
 import { RunReader } from './store/run-reader.js';
 import { RunWriter } from './store/run-writer.js';
+import { Earshot } from './watch/earshot.js';
 import { Hearing } from './watch/hearing.js';
 import { QueueCheck } from './watch/queue-check.js';
 import { TasksOnTheWay } from './watch/tasks-on-the-way.js';
@@ -62,6 +63,7 @@ import { Watch } from './watch/watch.js';
     Watch,
     WorkerLog,
     Hearing,
+    Earshot,
     QueueCheck,
     TasksOnTheWay,
     Reconciler,

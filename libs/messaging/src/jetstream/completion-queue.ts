@@ -2,7 +2,7 @@ import { streamName, streams, type Completion } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import type { MessagingClient } from '../client/messaging-client.js';
 import { decodeJson, encodeJson } from '../wire/json.js';
-import { countWaiting } from './count-waiting.js';
+import { countWaiting, horizonOf, type Horizon } from './count-waiting.js';
 import { DurablePuller, type Consumption } from './durable-puller.js';
 import { publishStored } from './publish.js';
 
@@ -35,6 +35,12 @@ export class CompletionQueue {
   async count(): Promise<number> {
     const { prefix } = this.client.subjects;
     return countWaiting(this.client, { stream: streamName(prefix, streams.done), durable });
+  }
+
+  /** Whatever had been said by now is heard as soon as all up to `last` is answered. */
+  horizon(): Promise<Horizon> {
+    const { prefix } = this.client.subjects;
+    return horizonOf(this.client, { stream: streamName(prefix, streams.done), durable });
   }
 
   /**

@@ -28,3 +28,30 @@ export const countWaiting = async (
   const { state } = await manager.streams.info(stream, { subjects_filter: subject });
   return state.subjects?.[subject] ?? 0;
 };
+
+/** How far a stream has come, and how far its consumer has answered all of it. */
+export interface Horizon {
+  /** Sequence of the last message. */
+  last: number;
+  /** All messages up to this one are answered; infinite where none waits. */
+  answered: number;
+}
+
+/** @throws where JetStream does not answer */
+export const horizonOf = async (
+  { nc }: MessagingClient,
+  { stream, durable }: { stream: string; durable: string },
+): Promise<Horizon> => {
+  const manager = await jetstreamManager(nc, { checkAPI: false });
+  try {
+    const { state } = await manager.streams.info(stream);
+    // Asked after the stream, so that what it knows to be answered is not older than what there is.
+    const { num_pending, num_ack_pending, ack_floor } = await manager.consumers.info(stream, durable);
+    const all = num_pending + num_ack_pending === 0;
+    return { last: state.last_seq, answered: all ? Infinity : ack_floor.stream_seq };
+  } catch (error) {
+    if (isMissing(error, streamNotFound) || isMissing(error, consumerNotFound))
+      return { last: 0, answered: Infinity };
+    throw error;
+  }
+};

@@ -167,6 +167,21 @@ describe('work queue and completions', () => {
     expect((await manager.consumers.info(stream('DONE'), 'orchestrator')).config.ack_wait).toBe(5e9);
   });
 
+  it('says how far completions have come, and how far they are answered', async () => {
+    const { done } = await bed.setUp();
+    expect(await done.horizon()).toEqual({ last: 0, answered: Infinity });
+    const waiting = new Map<string, () => void>();
+    await bed.keep(done.consume(({ step }) => new Promise((resolve) => void waiting.set(step, resolve))));
+    for (const step of ['a', 'b', 'c']) await done.publish(completion(step));
+    await eventually(() => waiting.size === 3);
+    waiting.get('c')!();
+    waiting.get('a')!();
+    await eventually(async () => (await done.horizon()).answered === 1);
+    expect((await done.horizon()).last).toBe(3);
+    waiting.get('b')!();
+    await eventually(async () => (await done.horizon()).answered === Infinity);
+  });
+
   it('brings completions, and again those that were not taken', async () => {
     const { done } = await bed.setUp();
     const seen: string[] = [];

@@ -144,18 +144,23 @@ export class Leases {
     for (const lease of this.#leases.values()) lease.seenAt = now;
   }
 
+  /** Has its worker been silent for too long, and is it still the lease of its step? */
+  isOverdue(lease: Lease, now = this.now()): boolean {
+    const { run, step, running, doubted, seenAt } = lease;
+    const { leaseMs } = this.times;
+    const patienceMs = doubted ? leaseMs / 3 : leaseMs;
+    return this.#leases.get(`${run}/${step}`) === lease && (running || doubted) && now - seenAt >= patienceMs;
+  }
+
   overdue(): { lapsed: Lease[]; ended: Lease[]; silent: Lease[] } {
     const now = this.now();
-    const { leaseMs, queueCheckMs } = this.times;
+    const { queueCheckMs } = this.times;
     const all = [...this.#leases.values()];
     const ended = all.filter(({ endsAt }) => endsAt <= now);
     const live = all.filter(({ endsAt }) => endsAt > now);
     return {
       ended,
-      lapsed: live.filter(
-        ({ running, doubted, seenAt }) =>
-          (running || doubted) && now - seenAt >= (doubted ? leaseMs / 3 : leaseMs),
-      ),
+      lapsed: live.filter((lease) => this.isOverdue(lease, now)),
       silent: live.filter(
         ({ running, doubted, seenAt }) => !running && !doubted && now - seenAt >= queueCheckMs,
       ),

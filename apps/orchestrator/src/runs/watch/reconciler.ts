@@ -2,6 +2,7 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RunDriver } from '../drive/run-driver.js';
 import type { Signal } from '../drive/signal.js';
+import { Earshot } from './earshot.js';
 import { Hearing } from './hearing.js';
 import type { Lease } from './leases.js';
 import { QueueCheck } from './queue-check.js';
@@ -16,6 +17,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly hearing: Hearing,
+    private readonly earshot: Earshot,
     private readonly driver: RunDriver,
     private readonly rounds: Rounds,
     private readonly queue: QueueCheck,
@@ -41,10 +43,13 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       if (heard !== 'yes') return;
       await this.rounds.round();
       const { lapsed, ended, silent } = this.watch.leases.overdue();
-      if (lapsed.length + ended.length > 0 && !(await this.hearing.confirm())) return;
-      for (const { run, step, token } of ended)
-        await this.#tell(run, { type: 'attempt.timed-out', step, token });
-      await Promise.all(lapsed.map((lease) => this.#lapse(lease)));
+      if (lapsed.length + ended.length > 0) {
+        if (!(await this.hearing.confirm())) return;
+        for (const { run, step, token } of await this.earshot.heardOut(ended, ({ endsAt }) => endsAt))
+          await this.#tell(run, { type: 'attempt.timed-out', step, token });
+        const over = await this.earshot.heardOut(lapsed, ({ seenAt }) => seenAt);
+        await Promise.all(over.map((lease) => this.#lapse(lease)));
+      }
       if (silent.length > 0) await this.queue.check(silent);
     } catch (err) {
       this.logger.warn({ err }, 'looking after unfinished steps failed; trying again');
@@ -53,6 +58,8 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
 
   async #lapse(lease: Lease): Promise<void> {
     const { run, step, token } = lease;
+    // Meanwhile its worker may have been heard.
+    if (!this.watch.leases.isOverdue(lease)) return;
     await this.#tell(run, { type: 'lease.lapsed', step, token, ...(await this.hearing.crashOf(lease)) });
   }
 
