@@ -1,4 +1,4 @@
-import { NotFound, runGet, toDomainError, type RunView } from '@millrace/contracts';
+import { NotFound, runGet, stepList, toDomainError, type RunView, type StepView } from '@millrace/contracts';
 import type { MessagingClient } from '@millrace/messaging/caller';
 import {
   hasEnded,
@@ -21,6 +21,10 @@ export interface FollowOptions {
 }
 
 const retryMs = 250;
+/** In one answer. */
+const maxSteps = 1_000;
+/** A large run is read again more seldom: that may take so much of the time. */
+const share = 20;
 
 class Follower {
   #known: KnownRun | undefined;
@@ -55,14 +59,18 @@ class Follower {
     const { signal, resyncMs = 5_000 } = this.options;
     for (;;) {
       signal?.throwIfAborted();
-      const view = await this.#read();
+      const begun = performance.now();
+      const read = await this.#read();
+      const took = performance.now() - begun;
       signal?.throwIfAborted();
-      if (view) {
-        this.#tell(mergeSnapshot(this.#known, view));
+      if (read) {
+        const { view, rest } = read;
+        this.#tell(mergeSnapshot(this.#known, view, rest));
         for (const news of this.#early.splice(0)) this.arrived(news);
         if (hasEnded(view.status)) return view;
       }
-      await this.#idle(view && !hasEnded(this.#known?.status ?? 'pending') ? resyncMs : retryMs);
+      const isUnderWay = read && !hasEnded(this.#known?.status ?? 'pending');
+      await this.#idle(isUnderWay ? Math.max(resyncMs, took * share) : retryMs);
     }
   }
 
@@ -73,13 +81,25 @@ class Follower {
   }
 
   /** The first read must succeed; afterwards an orchestrator that is away for a while is waited for. */
-  async #read(): Promise<RunView | undefined> {
+  async #read(): Promise<{ view: RunView; rest: StepView[] } | undefined> {
     try {
-      return await this.client.request(runGet, { run: this.run }, { signal: this.options.signal });
+      const view = await this.client.request(runGet, { run: this.run }, { signal: this.options.signal });
+      return { view, rest: await this.#rest(view.next) };
     } catch (thrown) {
       if (this.#known === undefined || !toDomainError(thrown).retryable) throw thrown;
       return undefined;
     }
+  }
+
+  async #rest(from: string | undefined): Promise<StepView[]> {
+    const rest: StepView[] = [];
+    for (let after = from; after !== undefined;) {
+      const query = { run: this.run, after, limit: maxSteps };
+      const { items, next } = await this.client.request(stepList, query, { signal: this.options.signal });
+      rest.push(...items);
+      after = next;
+    }
+    return rest;
   }
 
   #idle(ms: number): Promise<void> {
@@ -97,6 +117,9 @@ class Follower {
  * Follows a run until it has ended, and returns how it ended. No transition gets lost between the snapshot and the
  * subscription: it subscribes first, then reads the run and tells it, then tells only what is newer. Events that NATS
  * lost are made up for by reading the run again at intervals; every step's last state is told before it returns.
+ *
+ * Of a run with more steps than one answer has room for, the snapshot and what is returned have the first of them, and a
+ * `next`; the others are told as transitions, too.
  *
  * @throws DomainError `not_found`, or whatever else the first read of the run answers; later reads are tried again.
  */

@@ -1,4 +1,4 @@
-import type { EventMap, Progress, RunStatus, RunView, StepStatus } from '@millrace/contracts';
+import type { EventMap, Progress, RunStatus, RunView, StepStatus, StepView } from '@millrace/contracts';
 
 export type RunEvent = EventMap['orchestrator.run.changed'];
 export type StepEvent = EventMap['orchestrator.step.changed'];
@@ -13,10 +13,13 @@ export type RunChange =
   | { kind: 'step'; step: StepEvent }
   | { kind: 'progress'; progress: Progress };
 
-/** What a follower knows so far: enough to tell news from what it was told before. */
+/**
+ * What a follower knows so far: enough to tell news from what it was told before. What comes of a merge takes the place of
+ * what went into it, and has the same map: a copy for each of the steps of a large run would cost their square.
+ */
 export interface KnownRun {
   readonly status: RunStatus;
-  readonly steps: ReadonlyMap<string, { attempt: number; status: StepStatus }>;
+  readonly steps: Map<string, { attempt: number; status: StepStatus }>;
 }
 
 export interface Merge {
@@ -48,30 +51,26 @@ const stepIsNews = (known: KnownRun, step: Pick<StepEvent, 'step' | 'attempt' | 
   );
 };
 
-const knowingStep = (known: KnownRun, { step, attempt, status }: StepEvent): KnownRun => ({
-  ...known,
-  steps: new Map(known.steps).set(step, { attempt, status }),
-});
-
 const mergeRun = (known: KnownRun, run: RunEvent): Merge =>
   runOrder[run.status] > runOrder[known.status]
     ? { known: { ...known, status: run.status }, changes: [{ kind: 'run', run }] }
     : { known, changes: [] };
 
-const mergeStep = (known: KnownRun, step: StepEvent): Merge =>
-  stepIsNews(known, step)
-    ? { known: knowingStep(known, step), changes: [{ kind: 'step', step }] }
-    : { known, changes: [] };
+const mergeStep = (known: KnownRun, step: StepEvent): Merge => {
+  if (!stepIsNews(known, step)) return { known, changes: [] };
+  known.steps.set(step.step, { attempt: step.attempt, status: step.status });
+  return { known, changes: [{ kind: 'step', step }] };
+};
 
 /** Passed on if it is news, dropped if a snapshot or an earlier delivery has told it. */
 export const mergeEvent = (known: KnownRun, news: RunNews): Merge =>
   news.type === 'run' ? mergeRun(known, news.data) : mergeStep(known, news.data);
 
-const newsOf = (view: RunView): RunNews[] => [
-  ...view.steps.map(({ step, component, status, attempt, metrics, error, child }): RunNews => ({
+const newsOfSteps = (run: string, steps: readonly StepView[]): RunNews[] =>
+  steps.map(({ step, component, status, attempt, metrics, error, child }) => ({
     type: 'step',
     data: {
-      run: view.run,
+      run,
       step,
       component,
       status,
@@ -80,7 +79,11 @@ const newsOf = (view: RunView): RunNews[] => [
       ...(error ? { error } : {}),
       ...(child === undefined ? {} : { child }),
     },
-  })),
+  }));
+
+const newsOf = (view: RunView, rest: readonly StepView[]): RunNews[] => [
+  ...newsOfSteps(view.run, view.steps),
+  ...newsOfSteps(view.run, rest),
   {
     type: 'run',
     data: {
@@ -92,20 +95,34 @@ const newsOf = (view: RunView): RunNews[] => [
   },
 ];
 
-/** The first snapshot is told whole; a later one only as the transitions that no event brought. */
-export const mergeSnapshot = (known: KnownRun | undefined, view: RunView): Merge =>
-  known === undefined
-    ? {
-        known: {
-          status: view.status,
-          steps: new Map(view.steps.map(({ step, attempt, status }) => [step, { attempt, status }])),
-        },
-        changes: [{ kind: 'snapshot', run: view }],
-      }
-    : newsOf(view).reduce<Merge>(
-        (merged, news) => {
-          const { known, changes } = mergeEvent(merged.known, news);
-          return { known, changes: [...merged.changes, ...changes] };
-        },
-        { known, changes: [] },
-      );
+const mergeAll = (known: KnownRun, news: readonly RunNews[]): Merge => {
+  const changes: RunChange[] = [];
+  let last = known;
+  for (const one of news) {
+    const merged = mergeEvent(last, one);
+    last = merged.known;
+    changes.push(...merged.changes);
+  }
+  return { known: last, changes };
+};
+
+/** What nobody has begun is no news. */
+const hasBegun = ({ status, attempt }: StepView): boolean => status !== 'waiting' || attempt > 0;
+
+/**
+ * The first snapshot is told whole; a later one only as the transitions that no event brought.
+ * @param rest the steps of a large run that its view has no room for; they are told as transitions from the first
+ */
+export const mergeSnapshot = (
+  known: KnownRun | undefined,
+  view: RunView,
+  rest: readonly StepView[] = [],
+): Merge => {
+  if (known !== undefined) return mergeAll(known, newsOf(view, rest.filter(hasBegun)));
+  const steps = new Map(view.steps.map(({ step, attempt, status }) => [step, { attempt, status }]));
+  const { changes, ...merged } = mergeAll(
+    { status: view.status, steps },
+    newsOfSteps(view.run, rest.filter(hasBegun)),
+  );
+  return { ...merged, changes: [{ kind: 'snapshot', run: view }, ...changes] };
+};

@@ -19,10 +19,15 @@ import { RunReader } from '../runs/store/run-reader.js';
 import { RunRow } from '../runs/store/run.entity.js';
 import { StepRow } from '../runs/store/step.entity.js';
 import { stepCursor } from '../search/cursor.js';
+import { fitting } from '../search/fitting.js';
+import { shorten } from '../search/shorten.js';
 import { olderThan, readPage } from '../search/window.js';
 
 const defaultLimit = 50;
 const maxLines = 200;
+/** All of it fits into one answer. */
+const maxValueBytes = 200_000;
+const maxLogBytes = 400_000;
 
 const letterOf = (step: StepRow, run: RunRow | undefined): DeadLetter => ({
   run: step.run,
@@ -102,9 +107,9 @@ export class DeadLetterService {
     return {
       ...letterOf(row, (await this.runRows.findOneBy({ id: run })) ?? undefined),
       componentVersion: hot?.record.components[row.component] ?? '',
-      params: bound?.params ?? {},
-      inputs: bound?.inputs ?? {},
-      log: lines.reverse().map(entryOf),
+      params: shorten(bound?.params ?? {}, maxValueBytes).values,
+      inputs: shorten(bound?.inputs ?? {}, maxValueBytes).values,
+      log: fitting(lines.map(entryOf), maxLogBytes).reverse(),
     };
   }
 

@@ -13,7 +13,7 @@ export class LineageController {
   }
 
   @Handle(lineageOfRun)
-  ofRun({ run }: RunLineageQuery): Promise<Lineage> {
-    return this.lineage.ofRun(run);
+  ofRun(query: RunLineageQuery): Promise<Lineage> {
+    return this.lineage.ofRun(query);
   }
 }

@@ -4,10 +4,13 @@ import {
   type LineageDirection,
   type LineageQuery,
   type LineageStep,
+  type RunLineageQuery,
 } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, Repository } from 'typeorm';
+import { In, MoreThan, Repository } from 'typeorm';
+import { fitting } from '../search/fitting.js';
+import { shorten } from '../search/shorten.js';
 import { LineageArtifactRow, LineageStepRow } from './lineage.entity.js';
 import { LineageWalk, type Reached } from './lineage-walk.js';
 
@@ -16,8 +19,18 @@ const chunk = 200;
 /** Of one artifact: the same data may have gone into very many steps. */
 const maxPerArtifact = 200;
 
-const viewOf = ({ at, parent, child, ...row }: LineageStepRow): LineageStep => ({
+/** Of a run, in one answer. */
+const defaultLimit = 500;
+const maxStepBytes = 600_000;
+const maxArtifactBytes = 300_000;
+/** Of one step: what it was given may be thousands of artifacts. */
+const maxBytes = 100_000;
+
+const viewOf = ({ at, parent, child, params, inputs, outputs, ...row }: LineageStepRow): LineageStep => ({
   ...row,
+  params: shorten(params, maxBytes).values,
+  inputs: shorten(inputs, maxBytes).values,
+  outputs: shorten(outputs, maxBytes).values,
   ...(parent === null ? {} : { parent }),
   ...(child === null ? {} : { child }),
   at: new Date(at).toISOString(),
@@ -41,14 +54,22 @@ export class LineageService {
     );
     const directions: LineageDirection[] = direction === 'both' ? ['up', 'down'] : [direction];
     for (const one of directions) await walk.follow(digest, one === 'up' ? 'out' : 'in', depth);
-    return this.#graph(walk.reached, walk.truncated, digest);
+    return this.#graph(await this.#stepsAt(walk.reached), walk.truncated, digest);
   }
 
   /** @throws NotFound when no step of the run touched an artifact, or there was no such run */
-  async ofRun(run: string): Promise<Lineage> {
-    const rows = await this.artifacts.find({ where: { run } });
-    if (rows.length === 0) throw new NotFound('lineage of run', run);
-    return this.#graph([...new Map(rows.map((row) => [row.step, row])).values()], false);
+  async ofRun({ run, limit = defaultLimit, after }: RunLineageQuery): Promise<Lineage> {
+    const found = await this.steps.find({
+      where: { run, ...(after === undefined ? {} : { step: MoreThan(after) }) },
+      order: { step: 'ASC' },
+      take: limit + 1,
+    });
+    if (found.length === 0 && after === undefined) throw new NotFound('lineage of run', run);
+    const rows = fitting(found.slice(0, limit), maxStepBytes);
+    const last = rows.at(-1);
+    const isPart = rows.length < found.length;
+    const graph = await this.#graph(rows, isPart || after !== undefined);
+    return isPart && last ? { ...graph, next: last.step } : graph;
   }
 
   /** The steps with one of these artifacts at that side: who made it (`out`), or who took it (`in`). */
@@ -75,23 +96,35 @@ export class LineageService {
     return found;
   }
 
-  async #graph(reached: readonly Reached[], truncated: boolean, digest?: string): Promise<Lineage> {
+  async #stepsAt(reached: readonly Reached[]): Promise<LineageStepRow[]> {
     const steps: LineageStepRow[] = [];
+    for (let i = 0; i < reached.length; i += chunk)
+      steps.push(
+        ...(await this.steps.findBy(reached.slice(i, i + chunk).map(({ run, step }) => ({ run, step })))),
+      );
+    return steps;
+  }
+
+  async #graph(steps: LineageStepRow[], truncated: boolean, digest?: string): Promise<Lineage> {
     const artifacts = new Map<string, string>();
-    for (let i = 0; i < reached.length; i += chunk) {
-      const keys = reached.slice(i, i + chunk).map(({ run, step }) => ({ run, step }));
-      steps.push(...(await this.steps.findBy(keys)));
+    for (let i = 0; i < steps.length; i += chunk) {
+      const keys = steps.slice(i, i + chunk).map(({ run, step }) => ({ run, step }));
       for (const row of await this.artifacts.findBy(keys)) artifacts.set(row.digest, row.type);
     }
     if (digest !== undefined && !artifacts.has(digest)) {
       const rows = await this.artifacts.find({ where: { digest: In([digest]) }, take: 1 });
       for (const row of rows) artifacts.set(row.digest, row.type);
     }
-    steps.sort((a, b) => a.at - b.at || (a.run < b.run ? -1 : 1));
+    const inOrder = [...steps].sort((a, b) => a.at - b.at || (a.run < b.run ? -1 : 1));
+    const views = fitting(inOrder.map(viewOf), maxStepBytes);
+    const known = fitting(
+      [...artifacts].map(([one, type]) => ({ digest: one, type })),
+      maxArtifactBytes,
+    );
     return {
-      artifacts: [...artifacts].map(([one, type]) => ({ digest: one, type })),
-      steps: steps.map(viewOf),
-      truncated,
+      artifacts: known,
+      steps: views,
+      truncated: truncated || views.length < steps.length || known.length < artifacts.size,
     };
   }
 }

@@ -13,7 +13,7 @@ import { lookForStep } from '../runs/no-such-step.js';
 import { RunRow } from '../runs/store/run.entity.js';
 import { StepRow } from '../runs/store/step.entity.js';
 import { maxLookedAt } from '../search/window.js';
-import { fitting } from './fitting.js';
+import { fitting } from '../search/fitting.js';
 import { LogLine } from './log-line.entity.js';
 
 type Lines = SelectQueryBuilder<LogLine>;

@@ -1,4 +1,4 @@
-import { fitting } from './fitting.js';
+import { fitting } from '../search/fitting.js';
 import { linesOf, maxLinesPerAttempt } from './lines-of.js';
 
 describe("lines of a run's log", () => {

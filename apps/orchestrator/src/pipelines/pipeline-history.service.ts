@@ -9,6 +9,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
+import { fitting } from '../search/fitting.js';
 import { PipelineVersion } from './pipeline.entity.js';
 
 const defaultLimit = 20;
@@ -33,9 +34,9 @@ export class PipelineHistory {
       take: limit + 1,
     });
     if (found.length === 0 && before === undefined) throw new NotFound('pipeline', name);
-    const items = found.slice(0, limit).map(viewOf);
+    const items = fitting(found.slice(0, limit).map(viewOf));
     const last = items.at(-1);
-    return found.length > limit && last ? { items, next: String(last.version) } : { items };
+    return found.length > items.length && last ? { items, next: String(last.version) } : { items };
   }
 
   async get({ name, version }: PipelineVersionRef): Promise<PipelineView> {

@@ -17,6 +17,7 @@ import { Discovery } from '../catalogue/discovery.service.js';
 import { compile, componentsIn } from '../definition/compile.js';
 import { parseYaml, type Source } from '../definition/parse-yaml.js';
 import { ownProperty } from '../definition/own-property.js';
+import { fitting } from '../search/fitting.js';
 import { writeRows } from '../database/write-rows.js';
 import { Pipeline, PipelineVersion } from './pipeline.entity.js';
 import { reachablePipelines, type Reachable } from './reachable-pipelines.js';
@@ -94,9 +95,9 @@ export class PipelineService {
       page.length === 0
         ? []
         : await this.versions.findBy(page.map(({ name, version }) => ({ name, version })));
-    const items = versions.map(viewOf).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const last = page.at(-1);
-    return found.length > limit && last ? { items, next: last.name } : { items };
+    const items = fitting(versions.map(viewOf).sort((a, b) => (a.name < b.name ? -1 : 1)));
+    const last = items.at(-1);
+    return found.length > items.length && last ? { items, next: last.name } : { items };
   }
 
   /** The same again is no new version. */

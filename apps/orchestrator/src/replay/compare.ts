@@ -14,7 +14,11 @@ import { instanceIn, instancesOf } from '../runs/decide/instances.js';
 import { positionIn } from '../runs/decide/position-in.js';
 import { isFinished, type StepState } from '../runs/decide/state.js';
 import type { HotRun } from '../runs/drive/hot-run.js';
+import { shorten } from '../search/shorten.js';
+import { fitComparison } from './fit-comparison.js';
 
+/** Of the outputs of one step: they may be lists of thousands of artifacts. */
+const maxBytes = 100_000;
 const none = new Set<string>();
 
 /** Artifacts are equal by content. */
@@ -25,7 +29,7 @@ const changed = <T extends PortValue>(
   before: { readonly [name: string]: T } = {},
   after: { readonly [name: string]: T } = {},
 ): { name: string; before?: T; after?: T }[] => {
-  const [then, now] = [brief(before), brief(after)];
+  const [then, now] = [shorten(brief(before), maxBytes).values, shorten(brief(after), maxBytes).values];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((name) => {
     if (identityOf(before[name]) === identityOf(after[name])) return [];
     return [
@@ -124,6 +128,6 @@ export const compareRuns = (
         ? 'same'
         : 'different',
     params,
-    steps,
+    ...fitComparison(steps),
   };
 };

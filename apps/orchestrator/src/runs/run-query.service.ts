@@ -1,9 +1,20 @@
-import { NotFound, type RunQuery, type Runs, type RunView } from '@millrace/contracts';
+import {
+  NotFound,
+  type RunQuery,
+  type Runs,
+  type RunView,
+  type StepQuery,
+  type StepPage,
+  type StepStatus,
+} from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, LessThan, Repository } from 'typeorm';
-import { idCursor } from '../search/cursor.js';
-import { toRunView } from './run-view.js';
+import { In, LessThan, MoreThan, Repository, type FindOptionsWhere } from 'typeorm';
+import { idCursor, integerCursor } from '../search/cursor.js';
+import { fitting } from '../search/fitting.js';
+import { lookForStep } from './no-such-step.js';
+import { maxSteps, pageOfSteps, type PlacedStep } from './page-of-steps.js';
+import { toRunView, toStepView, type InstanceCounts } from './run-view.js';
 import { RunRow } from './store/run.entity.js';
 import { StepRow } from './store/step.entity.js';
 
@@ -19,7 +30,20 @@ export class RunQueryService {
 
   async get(run: string): Promise<RunView> {
     const row = await this.#find(run);
-    return toRunView(row, await this.steps.find({ where: { run }, order: { position: 'ASC' } }));
+    return toRunView(row, await this.#steps({ run }, maxSteps));
+  }
+
+  async listSteps({ run, limit = defaultLimit, after, of, status }: StepQuery): Promise<StepPage> {
+    const parent = of === undefined ? undefined : await this.#positionOf(run, of);
+    const { id } = await this.#find(run);
+    const where = {
+      run: id,
+      ...(after === undefined ? {} : { position: MoreThan(integerCursor(after)) }),
+      ...(status === undefined ? {} : { status: In(status.split(',')) }),
+      ...(parent === undefined ? {} : { parent }),
+    };
+    const { steps: items, ...more } = pageOfSteps(await this.#steps(where, limit), limit);
+    return { items, ...more };
   }
 
   /** Newest first, and without their steps: a page of large runs would be a page of tens of thousands of them. */
@@ -34,10 +58,37 @@ export class RunQueryService {
       order: { id: 'DESC' },
       take: limit + 1,
     });
-    const page = found.slice(0, limit);
-    const items = page.map((row) => toRunView(row, []));
-    const last = page.at(-1);
-    return found.length > limit && last ? { items, next: last.id } : { items };
+    const items = fitting(found.slice(0, limit).map((row) => toRunView(row, [])));
+    const last = items.at(-1);
+    return found.length > items.length && last ? { items, next: last.run } : { items };
+  }
+
+  /** One more than `limit`, where there are more. */
+  async #steps(where: FindOptionsWhere<StepRow> & { run: string }, limit: number): Promise<PlacedStep[]> {
+    const rows = await this.steps.find({ where, order: { position: 'ASC' }, take: limit + 1 });
+    const counts = await this.#instances(where.run);
+    return rows.map((row) => ({ position: row.position, view: toStepView(row, counts.get(row.position)) }));
+  }
+
+  /** By the position of their step. */
+  async #instances(run: string): Promise<Map<number, InstanceCounts>> {
+    const found = await this.steps
+      .createQueryBuilder('step')
+      .select(['step.parent AS parent', 'step.status AS status', 'COUNT(*) AS n'])
+      .where('step.run = :run AND step.parent IS NOT NULL', { run })
+      .groupBy('step.parent')
+      .addGroupBy('step.status')
+      .getRawMany<{ parent: number; status: StepStatus; n: number | string }>();
+    const counts = new Map<number, InstanceCounts>();
+    for (const { parent, status, n } of found)
+      counts.set(parent, { ...counts.get(parent), [status]: Number(n) });
+    return counts;
+  }
+
+  async #positionOf(run: string, name: string): Promise<number> {
+    const row = await this.steps.findOne({ select: { run: true, position: true }, where: { run, name } });
+    if (!row) throw await lookForStep(this.steps, run, name);
+    return row.position;
   }
 
   async #find(run: string): Promise<RunRow> {

@@ -1,5 +1,9 @@
-import type { RunView, StepView } from '@millrace/contracts';
+import type { RunView, StepStatus, StepView } from '@millrace/contracts';
 import { defaultPriority } from '../definition/plan.js';
+import { shorten } from '../search/shorten.js';
+import { groupsIn, instancesOf } from './decide/instances.js';
+import type { RunState } from './decide/state.js';
+import { maxSteps, pageOfSteps, type PlacedStep } from './page-of-steps.js';
 import { columnsOf } from './store/step-columns.js';
 import type { RunRow } from './store/run.entity.js';
 import type { StepRow } from './store/step.entity.js';
@@ -9,24 +13,32 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 type Row = Omit<StepRow, 'run' | 'position' | 'priority' | 'revision' | 'parent' | 'ordinal' | 'item'>;
 
-export const toStepView = (row: Row): StepView => ({
-  step: row.name,
-  component: row.component,
-  status: row.status,
-  attempt: row.attempt,
-  outputs: row.outputs ?? {},
-  metrics: row.metrics ?? {},
-  ...(row.error === null ? {} : { error: row.error }),
-  ...(row.worker === null ? {} : { worker: row.worker }),
-  ...(row.child === null ? {} : { child: row.child }),
-  ...(row.status === 'waiting' && row.heldAt !== null ? { heldSince: iso(row.heldAt) } : {}),
-  ...(row.queuedAt === null ? {} : { queuedAt: iso(row.queuedAt) }),
-  ...(row.startedAt === null ? {} : { startedAt: iso(row.startedAt) }),
-  ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
-});
+/** How many instances are in which state. */
+export type InstanceCounts = Partial<Record<StepStatus, number>>;
 
-/** `steps` in topological order, as rows come by position. */
-export const toRunView = (row: RunRow, steps: readonly Row[]): RunView => ({
+export const toStepView = (row: Row, instances?: InstanceCounts): StepView => {
+  const { values: outputs, shortened } = shorten(row.outputs ?? {});
+  return {
+    step: row.name,
+    component: row.component,
+    status: row.status,
+    attempt: row.attempt,
+    outputs,
+    metrics: row.metrics ?? {},
+    ...(shortened.length === 0 ? {} : { shortened }),
+    ...(instances ? { instances } : {}),
+    ...(row.error === null ? {} : { error: row.error }),
+    ...(row.worker === null ? {} : { worker: row.worker }),
+    ...(row.child === null ? {} : { child: row.child }),
+    ...(row.status === 'waiting' && row.heldAt !== null ? { heldSince: iso(row.heldAt) } : {}),
+    ...(row.queuedAt === null ? {} : { queuedAt: iso(row.queuedAt) }),
+    ...(row.startedAt === null ? {} : { startedAt: iso(row.startedAt) }),
+    ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
+  };
+};
+
+/** @param steps by position, one more than are shown, where there are more */
+export const toRunView = (row: RunRow, steps: readonly PlacedStep[]): RunView => ({
   run: row.id,
   pipeline: row.pipeline,
   pipelineVersion: row.pipelineVersion,
@@ -37,11 +49,31 @@ export const toRunView = (row: RunRow, steps: readonly Row[]): RunView => ({
     : { parent: { run: row.parent, step: row.parentStep } }),
   priority: row.priority,
   params: row.params,
-  steps: steps.map(toStepView),
+  ...pageOfSteps(steps, maxSteps, [row.params, row.error]),
   ...(row.error === null ? {} : { error: row.error }),
   createdAt: iso(row.createdAt),
   ...(row.finishedAt === null ? {} : { finishedAt: iso(row.finishedAt) }),
 });
+
+const countsIn = ({ plan, steps }: RunState): Map<number, InstanceCounts> =>
+  new Map(
+    [...groupsIn(plan)].map((step) => {
+      const counts: InstanceCounts = {};
+      for (const one of instancesOf(plan, step)) {
+        const { status = 'waiting' } = steps[one] ?? {};
+        counts[status] = (counts[status] ?? 0) + 1;
+      }
+      return [step, counts];
+    }),
+  );
+
+const stepsIn = (state: RunState): PlacedStep[] => {
+  const counts = countsIn(state);
+  return state.steps.slice(0, maxSteps + 1).map((step, position) => {
+    const { name, component } = state.plan.steps[position] ?? { name: '', component: '' };
+    return { position, view: toStepView({ name, component, ...columnsOf(step) }, counts.get(position)) };
+  });
+};
 
 /** The same from memory. */
 export const viewOf = ({ state, record }: HotRun): RunView => ({
@@ -53,10 +85,7 @@ export const viewOf = ({ state, record }: HotRun): RunView => ({
   ...(state.parent ? { parent: { run: state.parent.run, step: state.parent.step } } : {}),
   priority: state.priority ?? defaultPriority,
   params: state.params,
-  steps: state.steps.map((step, position) => {
-    const { name, component } = state.plan.steps[position] ?? { name: '', component: '' };
-    return toStepView({ name, component, ...columnsOf(step) });
-  }),
+  ...pageOfSteps(stepsIn(state), maxSteps, [state.params, state.error]),
   ...(state.error ? { error: state.error } : {}),
   createdAt: iso(record.createdAt),
   ...(state.finishedAt === undefined ? {} : { finishedAt: iso(state.finishedAt) }),

@@ -6,8 +6,11 @@ import {
   RunQuery,
   runStart,
   StartRun,
+  stepList,
+  StepQuery,
   type Runs,
   type RunView,
+  type StepPage,
 } from '@millrace/contracts';
 import { Handle } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
@@ -34,6 +37,11 @@ export class RunController {
   @Handle(runGet)
   get({ run }: RunId): Promise<RunView> {
     return this.queries.get(run);
+  }
+
+  @Handle(stepList)
+  steps(query: StepQuery): Promise<StepPage> {
+    return this.queries.listSteps(query);
   }
 
   @Handle(runList)

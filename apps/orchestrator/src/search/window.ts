@@ -1,4 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { fitting } from './fitting.js';
 
 /**
  * How many rows one page may look at. A search for what is nowhere would read everything, and a query on SQLite holds up
@@ -57,9 +58,9 @@ export const readPage = async <T>(
     narrow(query);
   }
   const found: T[] = await query.limit(limit + 1).getMany();
-  const rows = found.slice(0, limit);
+  const rows = fitting(found.slice(0, limit));
   const last = rows.at(-1);
-  const next = found.length > limit && last !== undefined ? keyOf(last) : edge;
+  const next = found.length > rows.length && last !== undefined ? keyOf(last) : edge;
   return next ? { rows, next: next.map(String) } : { rows };
 };
 

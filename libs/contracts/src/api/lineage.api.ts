@@ -17,6 +17,7 @@ import {
 import { digestPattern, type JsonValue } from '../artifact.js';
 import type { PortValue } from '../component-contract.js';
 import { defineOperation } from '../wire/operation.js';
+import { PageRequest } from './paging.js';
 
 export const lineageDirections = ['up', 'down', 'both'] as const;
 export type LineageDirection = (typeof lineageDirections)[number];
@@ -29,7 +30,7 @@ export class LineageQuery {
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(100) depth?: number;
 }
 
-export class RunLineageQuery {
+export class RunLineageQuery extends PageRequest {
   @IsString() @IsNotEmpty() @MaxLength(64) run: string;
 }
 
@@ -63,10 +64,12 @@ export class LineageArtifact {
 /** A graph: steps are joined by the digests at their inputs and outputs. */
 export class Lineage {
   @IsArray() @ValidateNested({ each: true }) @Type(() => LineageArtifact) artifacts: LineageArtifact[];
-  /** Oldest first. */
+  /** Oldest first; of a run page by page, oldest first within each. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => LineageStep) steps: LineageStep[];
-  /** There is more than was followed. */
+  /** There is more than was followed, or than is in this answer. */
   @IsBoolean() truncated: boolean;
+  /** Of a run: its other steps come after this. */
+  @IsOptional() @IsString() next?: string;
 }
 
 const service = 'orchestrator';

@@ -98,6 +98,10 @@ export class StepView {
   @IsObject() metrics: Record<string, number>;
   @IsOptional() @IsObject() error?: ErrorBody;
   @IsOptional() @IsString() worker?: string;
+  /** Outputs too long for an answer, that stand in `outputs` as `{truncated: <their beginning>}`. */
+  @IsOptional() @IsArray() shortened?: string[];
+  /** Of a step that is done as several (`foreach`, `until`): how many of them are in which state. */
+  @IsOptional() @IsObject() instances?: Partial<Record<StepStatus, number>>;
   /** Of a step that runs another pipeline: the run that does it, or did it last. */
   @IsOptional() @IsString() child?: string;
   /** It waits for room since then: as many tasks of its component are out as may be. */
@@ -124,11 +128,27 @@ export class RunView {
   /** 0…9, 9 first. */
   @IsOptional() @IsInt() priority?: number;
   @IsObject() params: Record<string, unknown>;
-  /** In topological order. */
+  /** In topological order, then the instances of `foreach` and `until`; no more than 1,000, and than fit into an answer. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => StepView) steps: StepView[];
+  /** There are more steps: `step.list` gives those after this. */
+  @IsOptional() @IsString() next?: string;
   @IsOptional() @IsObject() error?: ErrorBody;
   @IsString() createdAt: string;
   @IsOptional() @IsString() finishedAt?: string;
+}
+
+export class StepQuery extends PageRequest {
+  @IsString() @IsNotEmpty() @MaxLength(64) run: string;
+  /** Only the instances of this step. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) of?: string;
+  /** One or more, with commas between them. */
+  @IsOptional() @OneOrMore(stepStatuses) status?: string;
+}
+
+/** As in `run.get`. A page ends where an answer is full, so it may be short and have a `next`. */
+export class StepPage {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => StepView) items: StepView[];
+  @IsOptional() @IsString() next?: string;
 }
 
 export class RunQuery extends PageRequest {
@@ -220,10 +240,18 @@ export const runStart = defineOperation({
 export const runGet = defineOperation({
   service,
   name: 'run.get',
-  summary: 'One run with its steps',
+  summary: 'One run with its steps, or the first 1,000 of them',
   request: RunId,
   response: RunView,
   http: { method: 'GET', path: '/v1/runs/:run' },
+});
+export const stepList = defineOperation({
+  service,
+  name: 'step.list',
+  summary: 'The steps of a run, page by page',
+  request: StepQuery,
+  response: StepPage,
+  http: { method: 'GET', path: '/v1/runs/:run/steps' },
 });
 export const runList = defineOperation({
   service,

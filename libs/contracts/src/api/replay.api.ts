@@ -92,8 +92,10 @@ export class RunComparison {
   /** `same`: every step ended alike and gave the same; `pending`: the later run is not at its end. */
   @IsIn(verdicts) verdict: (typeof verdicts)[number];
   @IsArray() @ValidateNested({ each: true }) @Type(() => ParamDifference) params: ParamDifference[];
-  /** In topological order. */
+  /** In topological order. Where they are more than fit, those that are different, as far as they do. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => StepDifference) steps: StepDifference[];
+  /** How many steps are left out. */
+  @IsOptional() @IsInt() omitted?: number;
 }
 
 export class ReplayView {
