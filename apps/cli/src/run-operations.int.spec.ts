@@ -108,6 +108,20 @@ const answers: Record<string, object> = {
     items: [{ id: 1, run: 'r1', step: 'fit', at: createdAt, level: 'warn', message: 'slow' }],
   },
   'lineage.get': { artifacts: [{ digest, type: 'dataset' }], steps: [step], truncated: true },
+  'step.list': {
+    items: [
+      {
+        step: 'each',
+        component: 'test.any',
+        status: 'running',
+        attempt: 1,
+        outputs: {},
+        metrics: {},
+        instances: { succeeded: 8 },
+      },
+    ],
+    next: '1',
+  },
   'lineage.run': { artifacts: [], steps: [step], truncated: false },
   'deadletter.list': { items: [letter] },
   'deadletter.get': {
@@ -175,6 +189,13 @@ describe('millrace, on runs', () => {
       'warn   r1  fit           slow',
     ],
     [`lineage ${digest} --depth 3`, 'lineage.get', { digest, depth: 3 }, 'train=abababababab'],
+    [
+      'steps r1 --of each --status failed --limit 5',
+      'step.list',
+      { run: 'r1', of: 'each', status: 'failed', limit: 5 },
+      'each  test.any   running (8 succeeded)        1',
+    ],
+    ['lineage r1 --after a', 'lineage.run', { run: 'r1', after: 'a' }, 'small@2   fit   training.fit 1.0.0'],
     ['lineage r1', 'lineage.run', { run: 'r1' }, 'version=churn@3 rows=7'],
     [
       'dead-letters --code data_invalid',

@@ -22,6 +22,7 @@ import { lineage } from './commands/lineage.js';
 import type { Paging } from './commands/paging.js';
 import { compare, replay, type ReplayOptions } from './commands/replay.js';
 import { searchEvents, searchRuns, searchSteps } from './commands/search.js';
+import { steps, type StepsOptions } from './commands/steps.js';
 import { why } from './commands/why.js';
 import { collect, paged, someOf, whole, type Act } from './options.js';
 
@@ -39,6 +40,10 @@ const addControl = (program: Command, act: Act): void => {
     .command('retry <run> <step>')
     .description('try one step again that did not succeed')
     .action(act<[string, string]>(control.retry));
+  paged(program.command('steps <run>').description('the steps of a run, page by page'))
+    .option('--of <step>', 'only what this step is done as (foreach, until)')
+    .option('--status <list>', 'in one of these states, with commas between them')
+    .action(act<[string, StepsOptions]>(steps));
   program
     .command('why <run> <step>')
     .description('why a step came from the cache, or did not')
@@ -71,12 +76,14 @@ const addSearch = (program: Command, act: Act): void => {
 };
 
 const addHistory = (program: Command, act: Act): void => {
-  program
-    .command('lineage <digest-or-run>')
-    .description('where an artifact came from and what it went into, or all that a run made')
+  paged(
+    program
+      .command('lineage <digest-or-run>')
+      .description('where an artifact came from and what it went into, or (in pages) all that a run made'),
+  )
     .addOption(new Option('--direction <direction>', 'default both').choices([...lineageDirections]))
     .option('--depth <n>', 'how many steps away', whole(1, 100))
-    .action(act<[string, { direction?: LineageDirection; depth?: number }]>(lineage));
+    .action(act<[string, Paging & { direction?: LineageDirection; depth?: number }]>(lineage));
   paged(program.command('dead-letters').description('steps that failed for good'))
     .option('--pipeline <name>', 'only of this pipeline')
     .option('--component <name>', 'only of this component')

@@ -26,6 +26,8 @@ class Orchestrator {
     steps: [step('a', 'running')],
     createdAt: '2026-01-01T00:00:00Z',
   };
+  /** Steps that are not in the view, two on a page; where there are any, the view says that there is more. */
+  rest: StepView[] = [];
   reads = 0;
   /** What to do before the answer to a read is sent. */
   beforeAnswer = (): void => {};
@@ -34,9 +36,19 @@ class Orchestrator {
     client.nc.subscribe(client.subjects.operation('orchestrator', 'run.get'), {
       callback: (_error, message) => {
         this.reads += 1;
-        const answer = encodeJson(this.view);
+        const answer = encodeJson({ ...this.view, ...(this.rest.length > 0 ? { next: '0' } : {}) });
         this.beforeAnswer();
         message.respond(answer);
+      },
+    });
+  }
+
+  servesRest(): void {
+    this.client.nc.subscribe(this.client.subjects.operation('orchestrator', 'step.list'), {
+      callback: (_error, message) => {
+        const from = Number((decodeJson(message.data) as { after: string }).after);
+        const next = from + 2 < this.rest.length ? { next: String(from + 2) } : {};
+        message.respond(encodeJson({ items: this.rest.slice(from, from + 2), ...next }));
       },
     });
   }
@@ -132,6 +144,29 @@ describe('followRun', () => {
     await holds(() => expect(told()).toEqual(['snapshot running', 'a waiting 1', 'a queued 2']));
     orchestrator.ends('cancelled');
     await following;
+  });
+
+  it('tells the steps that have no room in the run, as transitions, whatever events get lost', async () => {
+    orchestrator.servesRest();
+    await client.nc.flush();
+    orchestrator.rest = [
+      step('b[0]', 'succeeded'),
+      step('b[1]', 'running'),
+      step('b[2]', 'queued'),
+      step('b[3]', 'waiting', 0),
+      step('b[4]', 'waiting', 0),
+    ];
+    const following = followRun(client, 'r1', { onChange, resyncMs: 20 });
+    await holds(() =>
+      expect(told()).toEqual(['snapshot running', 'b[0] succeeded 1', 'b[1] running 1', 'b[2] queued 1']),
+    );
+    orchestrator.rest = orchestrator.rest.map(({ step: name }) => step(name, 'succeeded'));
+    orchestrator.view = { ...orchestrator.view, status: 'succeeded' };
+    await expect(following).resolves.toMatchObject({ status: 'succeeded', next: '0' });
+    expect(told().slice(4)).toEqual([
+      ...['b[1]', 'b[2]', 'b[3]', 'b[4]'].map((name) => `${name} succeeded 1`),
+      'run succeeded',
+    ]);
   });
 
   it('makes up for events that got lost, in the middle and at the end', async () => {

@@ -12,6 +12,7 @@ import { shortened } from '../output/format.js';
 import { table, type Cell } from '../output/table.js';
 import { ask, given } from './ask.js';
 import type { Context } from './context.js';
+import type { Paging } from './paging.js';
 
 /** An artifact by the beginning of its digest; a value that names a version of something by that. */
 const valueOf = (value: PortValue): string => {
@@ -36,24 +37,30 @@ const row = (step: LineageStep): Cell[] => [
   short(step.outputs),
 ];
 
-const textOf = ({ steps, truncated }: Lineage): string =>
+const textOf = ({ steps, truncated, next }: Lineage): string =>
   [
     table(['run', 'pipeline', 'step', 'component', 'status', 'of', 'made'], steps.map(row)),
-    ...(truncated ? ['', 'there is more than is shown'] : []),
+    ...(next === undefined
+      ? truncated
+        ? ['', 'there is more than is shown']
+        : []
+      : ['', `more with --after ${next}`]),
   ].join('\n');
 
 /** Of an artifact, by its digest, or of all steps of a run. */
 export const lineage = async (
   context: Context,
   what: string,
-  options: { direction?: LineageDirection; depth?: number },
+  options: Paging & { direction?: LineageDirection; depth?: number },
 ): Promise<void> => {
-  if (what.startsWith('sha256:'))
-    return void (await ask(context, lineageGet, given({ digest: what, ...options }), textOf));
-  const wrong = Object.keys(given(options)).map((field) => ({
-    field,
-    message: 'is for an artifact, not for a run',
-  }));
+  const { limit, after, ...walk } = options;
+  const isArtifact = what.startsWith('sha256:');
+  const [misplaced, where] = isArtifact
+    ? [{ limit, after }, 'a run, not for an artifact']
+    : [walk, 'an artifact, not for a run'];
+  const wrong = Object.keys(given(misplaced)).map((field) => ({ field, message: `is for ${where}` }));
   if (wrong.length > 0) throw new InvalidRequest(wrong);
-  return void (await ask(context, lineageOfRun, { run: what }, textOf));
+  return isArtifact
+    ? void (await ask(context, lineageGet, given({ digest: what, ...walk }), textOf))
+    : void (await ask(context, lineageOfRun, given({ run: what, limit, after }), textOf));
 };

@@ -47,6 +47,7 @@ export const comparisonText = (comparison: RunComparison): string =>
     ),
     '',
     table(['step', 'before', 'after', 'component', 'took', 'now takes', 'what'], comparison.steps.map(row)),
+    ...(comparison.omitted === undefined ? [] : [`and ${comparison.omitted} more steps`]),
   ].join('\n');
 
 /** The types of the parameters are those of the version of the pipeline that is run. */

@@ -32,9 +32,9 @@ const displayOf = (output: Output, steps: number): Display => {
 export const watch = async (
   client: MessagingClient,
   output: Output,
-  { run, steps }: RunView,
+  { run, steps, next }: RunView,
 ): Promise<number> => {
-  const display = displayOf(output, steps.length);
+  const display = displayOf(output, next === undefined ? steps.length : Infinity);
   try {
     const ended = await untilInterrupted((signal) =>
       followRun(client, run, { onChange: (change) => display.show(change), signal }),

@@ -1,5 +1,6 @@
 import type { Approvals, ApprovalView, ListApprovals } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
+import { fitting } from '../search/fitting.js';
 import { isUndecided } from './decide/approval.js';
 import { RunDriver } from './drive/run-driver.js';
 import { RunReader, type StepAt } from './store/run-reader.js';
@@ -16,14 +17,12 @@ export class ApprovalsService {
 
   async list({ limit = defaultLimit, after }: ListApprovals): Promise<Approvals> {
     const found = await this.reader.undecided(limit + 1, after);
-    const page = found.slice(0, limit);
-    const items: ApprovalView[] = [];
-    for (const at of page) {
-      const view = await this.#view(at);
-      if (view) items.push(view);
-    }
-    const last = page.at(-1);
-    return found.length > limit && last ? { items, next: `${last.run}/${last.position}` } : { items };
+    const looked: { at: StepAt; view: ApprovalView | undefined }[] = [];
+    for (const at of found.slice(0, limit)) looked.push({ at, view: await this.#view(at) });
+    const page = fitting(looked);
+    const items = page.flatMap(({ view }) => view ?? []);
+    const last = page.at(-1)?.at;
+    return found.length > page.length && last ? { items, next: `${last.run}/${last.position}` } : { items };
   }
 
   async #view({ run, position }: StepAt): Promise<ApprovalView | undefined> {
