@@ -1,5 +1,5 @@
 import { DomainError, NotFound } from '@millrace/contracts';
-import { temporaryDirectory } from '@millrace/testing';
+import { startNats, temporaryDirectory } from '@millrace/testing';
 import { TestCli } from '../testing/test-cli.js';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -190,6 +190,26 @@ describe('millrace', () => {
     expect(exitCode).toBe(3);
     expect(stderr).toContain('no NATS answers at nats://127.0.0.1:1');
     expect(stderr).not.toContain('secret');
+  });
+
+  it.each([
+    [{ natsUrl: 'http://me:secret@a:1' }, 'NATS_URL must begin with nats:// or tls://, not with http://'],
+    [{ natsUrl: 'nats:/a:1', natsCredentialsFile: '/nowhere' }, 'NATS_URL must be nats://host:port'],
+    [{ natsCredentialsFile: '/nowhere' }, 'NATS_CREDENTIALS_FILE can not be used: ENOENT'],
+  ])('says which setting is wrong: %j', async (settings, message) => {
+    const { exitCode, stderr } = await cli.run(['runs'], settings);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`millrace: ${message}`);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('says that NATS does not let it in, and by what', async () => {
+    await using strict = await startNats({ config: 'authorization { user: me, password: right }' });
+    const { exitCode, stderr } = await cli.run(['--nats', strict.url.replace('//', '//me:wrong@'), 'runs']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: `millrace: NATS at ${strict.url} refuses what --nats has to show\n`,
+    });
   });
 
   it('says which service is away', async () => {

@@ -1,4 +1,4 @@
-import { DomainError } from '@millrace/contracts';
+import { DomainError, toDomainError } from '@millrace/contracts';
 import { connectNats, MessagingClient } from '@millrace/messaging/caller';
 import type { CliEnv } from '../config/cli.env.js';
 import { runningState, type RunningState } from '../config/running-state.js';
@@ -18,7 +18,7 @@ export class Session implements AsyncDisposable {
     readonly running: RunningState | undefined,
   ) {}
 
-  /** @throws DomainError `unavailable`, which says how to start */
+  /** @throws DomainError `unavailable`, which says how to start; `invalid_request` or `unauthenticated`, which name the setting */
   static async open({ env, nats, stateDir }: SessionOptions): Promise<Session> {
     const asked = nats || env.natsUrl || undefined;
     const running = asked === undefined ? runningState(stateDir) : undefined;
@@ -30,8 +30,9 @@ export class Session implements AsyncDisposable {
       firstConnectTimeoutMs: 2_000,
       ...(env.natsCredentialsFile ? { credentialsFile: env.natsCredentialsFile } : {}),
     }).catch((cause: unknown) => {
-      throw new DomainError('unavailable', `no NATS answers at ${withoutSecrets(url)}: is Millrace up?`, {
-        cause,
+      throw obstacle(toDomainError(cause), withoutSecrets(url), {
+        url: nats ? '--nats' : 'NATS_URL',
+        ...(env.natsCredentialsFile ? { credentialsFile: 'NATS_CREDENTIALS_FILE' } : {}),
       });
     });
     return new Session(new MessagingClient(nc, { prefix: env.prefix }), running);
@@ -42,5 +43,27 @@ export class Session implements AsyncDisposable {
     await this.client.nc.close();
   }
 }
+
+/** @param names of what was given, as the user calls it */
+const obstacle = (
+  cause: DomainError,
+  url: string,
+  names: { url: string; credentialsFile?: string },
+): DomainError => {
+  const [wrong] = cause.details?.fields ?? [];
+  const { code } = cause;
+  switch (code) {
+    case 'invalid_request':
+      return new DomainError(code, `${names[wrong?.field as keyof typeof names]} ${wrong?.message}`, {
+        cause,
+      });
+    case 'unauthenticated': {
+      const shown = names.credentialsFile ?? names.url;
+      return new DomainError(code, `NATS at ${url} refuses what ${shown} has to show`, { cause });
+    }
+    default:
+      return new DomainError('unavailable', `no NATS answers at ${url}: is Millrace up?`, { cause });
+  }
+};
 
 const withoutSecrets = (url: string): string => url.replaceAll(/\/\/[^@/,]*@/g, '//');

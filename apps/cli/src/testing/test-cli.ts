@@ -20,6 +20,7 @@ export interface Running {
 interface RunOptions {
   stdin?: string;
   natsUrl?: string;
+  natsCredentialsFile?: string;
 }
 
 class Collected extends Writable {
@@ -48,14 +49,14 @@ export class TestCli {
   }
 
   /** For what is to be seen while it runs. */
-  start(args: string[], { stdin = '', natsUrl = this.nats.url }: RunOptions = {}): Running {
+  start(args: string[], { stdin = '', natsUrl = this.nats.url, ...credentials }: RunOptions = {}): Running {
     const [stdout, stderr] = [new Collected(), new Collected()];
     const io = {
       stdin: Readable.from([Buffer.from(stdin)]) as AsyncIterable<Buffer>,
       stdout: stdout as unknown as NodeJS.WriteStream,
       stderr,
     };
-    const env = { natsUrl, prefix: 'millrace.v1', noColor: false, ci: false };
+    const env = { natsUrl, ...credentials, prefix: 'millrace.v1', noColor: false, ci: false };
     return { exitCode: runCli(args, env, io), stdout: () => stdout.text, stderr: () => stderr.text };
   }
 

@@ -75,6 +75,6 @@ describe('connectNats', () => {
     await nc.close();
     await expect(
       connectNats({ url: nats.url.replace('//', '//me:wrong@'), name: 'n', firstConnectTimeoutMs: 1 }),
-    ).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/authorization/i) });
+    ).rejects.toMatchObject({ code: 'unauthenticated', message: expect.stringMatching(/authorization/i) });
   });
 });

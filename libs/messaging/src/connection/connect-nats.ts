@@ -4,6 +4,7 @@ import { DomainError, InvalidRequest } from '@millrace/contracts';
 import {
   connect,
   credsAuthenticator,
+  errors,
   type Authenticator,
   type ConnectionOptions,
   type NatsConnection,
@@ -32,7 +33,8 @@ const retryMs = 500;
 /**
  * A connection that never gives up: the first try is repeated until it succeeds, and a lost connection is sought again
  * for ever. A dead peer is noticed within 20 s (ping every 10 s).
- * @throws InvalidRequest for a URL or a credentials file that is none, DomainError `unavailable` after `firstConnectTimeoutMs`, `cancelled` by `signal`
+ * @throws InvalidRequest for a URL or a credentials file that is none; after `firstConnectTimeoutMs` DomainError `unavailable`, or
+ * `unauthenticated` where the server refused us last; `cancelled` by `signal`
  */
 export const connectNats = async (o: NatsOptions): Promise<NatsConnection> => {
   const options = await connectionOptions(o);
@@ -44,7 +46,11 @@ export const connectNats = async (o: NatsOptions): Promise<NatsConnection> => {
     } catch (error) {
       const cause = error as Error;
       if (performance.now() + retryMs > end)
-        throw new DomainError('unavailable', `no connection to NATS: ${cause.message}`, { cause });
+        throw new DomainError(
+          cause instanceof errors.AuthorizationError ? 'unauthenticated' : 'unavailable',
+          `no connection to NATS: ${cause.message}`,
+          { cause },
+        );
       o.onRetry?.(cause);
       await delay(retryMs, undefined, o.signal ? { signal: o.signal } : {}).catch(() => undefined);
     }
