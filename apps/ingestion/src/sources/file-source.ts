@@ -23,5 +23,5 @@ export const resolveFile = async (source: string, roots: readonly string[]): Pro
     if (!inside(await realpath(root), real)) throw new SourceForbidden(source, 'leads out of SOURCE_ROOTS');
     return real;
   }
-  throw new SourceNotFound(source);
+  throw new SourceNotFound(source, { below: `SOURCE_ROOTS (${roots.join(', ')})` });
 };

@@ -36,6 +36,6 @@ export const resolvePackageFile = async (
   if (!directory) throw new SourceNotFound(source);
   return resolveFile(file, [directory]).catch((error: unknown) => {
     if (error instanceof SourceForbidden) throw new SourceForbidden(source, 'leads out of its package');
-    throw error instanceof SourceNotFound ? new SourceNotFound(source, error) : error;
+    throw error instanceof SourceNotFound ? new SourceNotFound(source, { cause: error }) : error;
   });
 };

@@ -3,8 +3,10 @@ import { DomainError } from '@millrace/contracts';
 const field = (message: string) => ({ fields: [{ field: 'params.source', message }] });
 
 export class SourceNotFound extends DomainError {
-  constructor(source: string, cause?: unknown) {
-    super('not_found', `source '${source}' does not exist`, { details: field('does not exist'), cause });
+  /** @param below where it was looked for, as the settings have it: a path that begins with a root itself is a common mistake */
+  constructor(source: string, { below, cause }: { below?: string; cause?: unknown } = {}) {
+    const why = `does not exist${below === undefined ? '' : ` below ${below}`}`;
+    super('not_found', `source '${source}' ${why}`, { details: field(why), cause });
   }
 }
 
