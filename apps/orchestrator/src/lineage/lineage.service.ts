@@ -64,7 +64,8 @@ export class LineageService {
       order: { step: 'ASC' },
       take: limit + 1,
     });
-    if (found.length === 0 && after === undefined) throw new NotFound('lineage of run', run);
+    if (found.length === 0 && after === undefined)
+      throw new NotFound('lineage of run', run, `no step of a run '${run}' has taken or made anything`);
     const rows = fitting(found.slice(0, limit), maxStepBytes);
     const last = rows.at(-1);
     const isPart = rows.length < found.length;

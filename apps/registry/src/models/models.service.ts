@@ -11,6 +11,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
 import { ModelAlias } from './model-alias.entity.js';
 import { ModelVersion } from './model-version.entity.js';
+import { NoSuchAlias, NoSuchVersion } from './model.errors.js';
 import { toView } from './to-view.js';
 
 const defaultPage = 100;
@@ -57,7 +58,7 @@ export class ModelsService {
       where: { name, ...(version === undefined ? {} : { version }) },
       order: { version: 'DESC' },
     });
-    if (!found) throw new NotFound('model', version === undefined ? name : `${name} version ${version}`);
+    if (!found) throw version === undefined ? new NotFound('model', name) : new NoSuchVersion(name, version);
     const [view] = await this.toViews([found]);
     return view!;
   }
@@ -66,7 +67,7 @@ export class ModelsService {
   private async numberOf({ name, version, alias }: VersionSelector): Promise<number | undefined> {
     if (version !== undefined || alias === undefined) return version;
     const found = await this.aliases.findOneBy({ name, alias });
-    if (!found) throw new NotFound('model', `${name} alias ${alias}`);
+    if (!found) throw new NoSuchAlias(name, alias);
     return found.version;
   }
 

@@ -131,13 +131,13 @@ withDatabases((database) => {
         'an unknown version',
         () => bench.client.request(versionGet, { name: 'first', version: 99 }),
         'not_found',
-        'version 99',
+        "model 'first' has no version 99",
       ],
       [
         'an unknown alias',
         () => bench.client.request(versionGet, { name: 'first', alias: 'x' }),
         'not_found',
-        'alias x',
+        "model 'first' has no alias 'x'",
       ],
       [
         'an alias of an unknown version',
