@@ -55,7 +55,7 @@ export const step = async (title, work) => {
   const show = () => live([`… ${title}  ${elapsed()}${note && `  ${dim(note)}`}`]);
   const timer = setInterval(show, 200);
   // Without a terminal silence is all right for a while only.
-  const patience = setTimeout(() => interactive || print(`… ${title}`), 4_000);
+  const patience = setTimeout(() => interactive || note || print(`… ${title}`), 4_000);
   show();
   try {
     const result = await work((text) => {

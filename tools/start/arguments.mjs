@@ -7,7 +7,7 @@ export const usage = `npm start -- [options]
   --pipeline <file>    another pipeline than examples/flights/pipeline.yaml
   --param <name=value> a parameter of the pipeline; may be repeated
   --no-example         only start, run nothing
-  --port <number>      where the gateway listens; 8080 if it is free, else any
+  --port <number>      where the gateway listens; unless said 8080 if it is free, else any
   --state <dir>        where databases, artifacts and logs are kept; .millrace (also --state-dir, as in npx millrace)
   --no-color           plain text`;
 

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { bold, dim, print, seconds } from '../setup/terminal.mjs';
+import { bold, dim, print, seconds, yellow } from '../setup/terminal.mjs';
 
 export const showServices = ({ services, natsUrl, nats }, startedAfter) => {
   print();
@@ -35,13 +35,16 @@ export const showPlaces = ({ natsUrl, gatewayUrl, stateDir }) => {
 export const showNext = ({ stateDir }, root) => {
   const own = stateDir === join(root, '.millrace') ? '' : ` --state-dir ${placeOf(stateDir)}`;
   print(bold('In another terminal'));
-  for (const [command, what] of [
+  const lines = [
     ['status', 'which services are ready'],
     ['runs', 'and: logs <run> --follow, why <run> <step>, lineage <run>'],
     ['run examples/penguins/pipeline.yaml --watch', 'a run that takes seconds'],
     ['--help', 'everything else'],
-  ])
-    print(`  npx millrace${own} ${command}   ${dim(what)}`);
+  ];
+  const width = Math.max(...lines.map(([command]) => command.length));
+  for (const [command, what] of lines) print(`  npx millrace${own} ${command.padEnd(width)}   ${dim(what)}`);
+  if (process.env.NATS_URL)
+    print(yellow('  NATS_URL is set in this shell, and would lead these commands there: unset it first.'));
   print();
 };
 

@@ -71,7 +71,7 @@ export const startAll = async (options = {}) => {
       }));
     onEvent({ type: 'nats', url: natsUrl, version: server.version, how: server.how });
 
-    const gatewayPort = names.includes('gateway') ? await freePort(options.gatewayPort ?? 8080) : undefined;
+    const gatewayPort = names.includes('gateway') ? await gatewayPortOf(options.gatewayPort) : undefined;
     const gatewayUrl = gatewayPort === undefined ? undefined : `http://127.0.0.1:${gatewayPort}`;
     readiness = await openReadiness(natsUrl, options.env?.SUBJECT_PREFIX);
     const startedAt = Date.now();
@@ -136,6 +136,14 @@ export const startAll = async (options = {}) => {
     await stop();
     throw error;
   }
+};
+
+/** One that was asked for is had or refused, not quietly another. */
+const gatewayPortOf = async (wanted) => {
+  const port = await freePort(wanted ?? 8080);
+  if (wanted && port !== wanted)
+    throw new Error(`port ${wanted}, asked for the gateway, is in use by another program`);
+  return port;
 };
 
 const serverFor = async ({ natsUrl, natsBinary, stateDir, say }) => {

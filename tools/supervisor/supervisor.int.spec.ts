@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { eventually, temporaryDirectory, type TemporaryDirectory } from '@millrace/testing';
@@ -101,6 +103,17 @@ describe('the supervisor', () => {
     const startedAt = performance.now();
     await expect(startAll({ root, stateDir })).rejects.toThrow(/alpha is not ready[\s\S]*a part is missing/);
     expect(performance.now() - startedAt).toBeLessThan(20_000);
+  });
+
+  it('refuses a port for the gateway that somebody has, rather than taking another', async () => {
+    const somebody = createServer().listen(0, '127.0.0.1');
+    await once(somebody, 'listening');
+    const { port } = somebody.address() as AddressInfo;
+    await expect(startAll({ root, stateDir, gatewayPort: port })).rejects.toThrow(
+      `port ${port}, asked for the gateway, is in use`,
+    );
+    expect(runningState(stateDir)).toBeUndefined();
+    somebody.close();
   });
 
   it('refuses a name that no service has', async () => {
