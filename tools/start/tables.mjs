@@ -32,7 +32,7 @@ export const showPlaces = ({ natsUrl, gatewayUrl, stateDir }) => {
 };
 
 /** What to type next; `root` is the clone, whose own directory the command finds by itself. */
-export const showNext = ({ stateDir }, root) => {
+export const showNext = ({ stateDir, natsUrl }, root) => {
   const own = stateDir === join(root, '.millrace') ? '' : ` --state-dir ${placeOf(stateDir)}`;
   print(bold('In another terminal'));
   const lines = [
@@ -43,8 +43,11 @@ export const showNext = ({ stateDir }, root) => {
   ];
   const width = Math.max(...lines.map(([command]) => command.length));
   for (const [command, what] of lines) print(`  npx millrace${own} ${command.padEnd(width)}   ${dim(what)}`);
-  if (process.env.NATS_URL)
-    print(yellow('  NATS_URL is set in this shell, and would lead these commands there: unset it first.'));
+  const { NATS_URL } = process.env;
+  if (NATS_URL && NATS_URL !== natsUrl)
+    print(
+      yellow('  NATS_URL is set in this shell, and would lead these commands elsewhere: unset it first.'),
+    );
   print();
 };
 
