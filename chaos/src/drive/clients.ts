@@ -71,11 +71,19 @@ export class Clients {
     const { asking } = this.o;
     await wait(whim.afterMs);
     if (whim.does === 'cancel') return void (await asking.once(run, 'cancel'));
+    if (whim.does === 'cancel below') return this.#cancelBelow(run);
     await asking.untilAnswered(run, whim.does === 'pause' ? 'pause' : 'cancel');
     // Its last steps are done first.
     if (whim.does === 'cancel and resume') await this.#end(run);
     else await wait(whim.forMs);
     await asking.untilAnswered(run, whim.does === 'pause' ? 'unpause' : 'resume');
+  }
+
+  /** Somebody cancels what a run has begun, and not the run. */
+  async #cancelBelow(run: string): Promise<void> {
+    const view = await this.o.client.request(runGet, { run }, { timeoutMs: 3_000 }).catch(() => undefined);
+    const child = view?.steps.find((step) => step.child !== undefined && step.status === 'running')?.child;
+    if (child !== undefined) await this.o.asking.once(child, 'cancel');
   }
 
   /** Until it ends, and until it succeeds where that is only a matter of trying. */

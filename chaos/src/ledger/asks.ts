@@ -10,6 +10,13 @@ export interface Asks {
 
 export const noAsks: Asks = { cancels: 0, resumes: 0, mayBeCancelled: false };
 
+/** What is asked of a run is asked of those that it began, too. */
+export const withAbove = (own: Asks, above: Asks): Asks => ({
+  cancels: own.cancels + above.cancels,
+  resumes: own.resumes + above.resumes,
+  mayBeCancelled: own.mayBeCancelled || above.mayBeCancelled,
+});
+
 type About = Extract<Entry, { what: Ask }>;
 
 /** By run. */

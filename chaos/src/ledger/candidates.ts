@@ -16,37 +16,64 @@ const codeOf = ({ error }: StepRecord): unknown => {
   return (body as { code?: unknown } | null)?.code;
 };
 
-/** The steps that failed because what they read had been spoiled, here and in the runs below: those as `sub/s1`. */
-export const refusedIn = (
-  { steps }: RunRecord,
+/** Of the steps here, and of those in the runs below: those as `sub/s1`. */
+const pathsIn = (
+  record: RunRecord,
   sketch: Sketch,
+  runs: ReadonlyMap<string, RunRecord>,
+  isOne: (step: StepRecord, of: { record: RunRecord; sketch: Sketch }) => boolean,
+): string[] => {
+  const called = new Map(stepsOf(sketch).map((step) => [step.name, step.runs?.of]));
+  return record.steps.flatMap((step) => {
+    const below = runs.get(step.child ?? '');
+    const of = called.get(baseOf(step.step));
+    const paths = below && of ? pathsIn(below, of, runs, isOne) : [];
+    const own = isOne(step, { record, sketch }) ? [step.step] : [];
+    return [...own, ...paths.map((path) => `${step.step}/${path}`)];
+  });
+};
+
+/** The steps that failed because what they read had been spoiled. */
+export const refusedIn = (
+  top: RunRecord,
+  topSketch: Sketch,
   spoiled: ReadonlySet<string>,
   runs: ReadonlyMap<string, RunRecord>,
-): ReadonlySet<string> => {
-  const byName = new Map(steps.map((step) => [step.step, step]));
-  const files = new Map(stepsOf(sketch).map(({ name, file }) => [name, file]));
-  const called = new Map(stepsOf(sketch).map((step) => [step.name, step.runs?.of]));
-  return new Set(
-    steps.flatMap((step) => {
-      const below = runs.get(step.child ?? '');
-      const of = called.get(baseOf(step.step));
-      if (below && of) return [...refusedIn(below, of, spoiled, runs)].map((path) => `${step.step}/${path}`);
-      if (step.status !== 'failed' || codeOf(step) !== 'integrity') return [];
-      const written = byName.get(files.get(step.step) ?? '')?.outputs?.['file'];
-      return spoiled.has((written as { digest?: string } | undefined)?.digest ?? '') ? [step.step] : [];
+): ReadonlySet<string> =>
+  new Set(
+    pathsIn(top, topSketch, runs, (step, { record, sketch }) => {
+      if (step.status !== 'failed' || codeOf(step) !== 'integrity') return false;
+      const { file } = stepsOf(sketch).find(({ name }) => name === step.step) ?? {};
+      const written = record.steps.find((one) => one.step === file)?.outputs?.['file'];
+      return spoiled.has((written as { digest?: string } | undefined)?.digest ?? '');
     }),
   );
-};
+
+/** The steps that failed because their run was cancelled, and this one was not. */
+export const cutOffIn = (
+  top: RunRecord,
+  topSketch: Sketch,
+  runs: ReadonlyMap<string, RunRecord>,
+): ReadonlySet<string> =>
+  new Set(
+    pathsIn(
+      top,
+      topSketch,
+      runs,
+      ({ status, child }) => status === 'failed' && runs.get(child ?? '')?.status === 'cancelled',
+    ),
+  );
 
 interface Known {
   asks: Asks;
   refused: ReadonlySet<string>;
+  cutOff: ReadonlySet<string>;
 }
 
 /** Before it was opened again, and after that. */
-const openingsOf = ({ asks, refused }: Known): Circumstances[] => [
-  { refused },
-  ...(asks.resumes > 0 ? [{ refused, resumed: true }] : []),
+const openingsOf = ({ asks, refused, cutOff }: Known): Circumstances[] => [
+  { refused, cutOff },
+  ...(asks.resumes > 0 ? [{ refused, cutOff, resumed: true }] : []),
 ];
 
 /** What the runs of a step may have been given: all of them, also those that were replaced when it was opened again. */

@@ -176,6 +176,36 @@ describe('the ledger of runs that others began', () => {
     expect(found({ ...ofCancelled, runs: [own, uncleaned, end], effects: unheard })).toEqual(['wrong']);
   });
 
+  it('lets a step fail whose run somebody cancelled, and nobody else', () => {
+    const [, child] = cancelled as [RunRecord, RunRecord];
+    const failed = (name: string, more: Partial<StepRecord> = {}): StepRecord => ({
+      ...{ ...step(name, 0), outputs: null, status: 'failed' as const, ...more },
+    });
+    const cutOff: RunRecord[] = [
+      {
+        ...top,
+        status: 'failed',
+        steps: [
+          failed('sub', { token: 0, child: 'c' }),
+          { ...step('sum', 0), ...nothing, status: 'skipped' },
+          ...top.steps.slice(2, 5),
+          raised('end', 2, 'e'),
+        ],
+      },
+      child,
+      ...children.slice(1, 3),
+      below('e', 'end', 2),
+    ];
+    const done = [
+      ...effects.filter(({ run }) => run.startsWith('d')),
+      ...[effect('c', 'z', 3, 5), effect('e', 'a', 2, 100), effect('e', 'z', 1, 110)],
+    ];
+    const evidence = { ...right, runs: cutOff, effects: done };
+    const byItself = asked('cancel').map((entry) => ({ ...entry, run: 'c' }) as Entry);
+    expect(found({ ...evidence, entries: [...entries, ...byItself] })).toEqual([]);
+    expect(found(evidence)).toEqual(['wrong']);
+  });
+
   it('finds a run that goes on below a cancelled one', () => {
     const [own, child, end] = cancelled as [RunRecord, RunRecord, RunRecord];
     const runs = [own, { ...child, status: 'running' as const }, end];

@@ -1,11 +1,11 @@
 import { stepsOf, type StepSketch } from '../workload/sketch.js';
-import { givenTo, refusedIn } from './candidates.js';
+import { noAsks, withAbove, type Asks } from './asks.js';
+import { cutOffIn, givenTo, refusedIn } from './candidates.js';
 import { keyOf, type Findings } from './findings.js';
 import type { Effect } from './ledger.js';
 import type { Origin } from './origins.js';
 import type { ChildRecord, RunRecord, StepRecord } from './rows.js';
 import { baseOf, type RunCase } from './run-case.js';
-import type { Asks } from './asks.js';
 
 /** What is known of all runs. */
 export interface Register {
@@ -14,6 +14,8 @@ export interface Register {
   below: ReadonlyMap<string, ChildRecord[]>;
   byKey: ReadonlyMap<string, Effect[]>;
   spoiled: ReadonlySet<string>;
+  /** What was asked of each by itself. */
+  asks: ReadonlyMap<string, Asks>;
 }
 
 /**
@@ -22,16 +24,18 @@ export interface Register {
  */
 export const traceFamily = (
   { record, sketch, x }: Origin,
-  asks: Asks,
   register: Register,
   findings: Findings,
+  above: Asks = noAsks,
 ): RunCase[] => {
   const { runs, byKey, spoiled } = register;
   const below = new Map<string, RunCase>();
+  const asks = withAbove(register.asks.get(record.run) ?? noAsks, above);
   const refused = refusedIn(record, sketch, spoiled, runs);
-  const one: RunCase = { record, sketch, x, asks, refused, byKey, below };
+  const cutOff = cutOffIn(record, sketch, runs);
+  const one: RunCase = { record, sketch, x, asks, refused, cutOff, byKey, below };
   const children = register.below.get(record.run) ?? [];
-  judgeAttempts(one, children, findings);
+  judgeAttempts(one, children, register, findings);
   const others = children.flatMap((child) => {
     const { step, attempt } = child.parent;
     const own = record.steps.find(({ step: name }) => name === step);
@@ -44,7 +48,7 @@ export const traceFamily = (
     const isCurrent = own.child === child.run;
     // One that was cancelled before the step was opened again stays so.
     const asksBelow = isCurrent ? asks : { ...asks, mayBeCancelled: asks.cancels > 0 };
-    const family = traceFamily({ record: child, sketch: asked, x: given }, asksBelow, register, findings);
+    const family = traceFamily({ record: child, sketch: asked, x: given }, register, findings, asksBelow);
     if (isCurrent && family[0]) below.set(step, family[0]);
     return family;
   });
@@ -58,7 +62,12 @@ const sketchOf = ({ sketch }: RunCase, step: string): StepSketch | undefined => 
   return own?.runs && !isWhole ? own : undefined;
 };
 
-const judgeAttempts = (one: RunCase, children: readonly ChildRecord[], findings: Findings): void => {
+const judgeAttempts = (
+  one: RunCase,
+  children: readonly ChildRecord[],
+  register: Register,
+  findings: Findings,
+): void => {
   const { record, asks } = one;
   const begun = new Map<string, ChildRecord[]>();
   for (const child of children)
@@ -73,7 +82,7 @@ const judgeAttempts = (one: RunCase, children: readonly ChildRecord[], findings:
     const due = Array.from({ length: asks.resumes > 0 ? 0 : step.attempt }, (_, i) => i + 1);
     const missing = due.filter((attempt) => !attempts.has(attempt));
     if (missing.length > 0) findings.lost.push(`${where}: no run for attempt ${missing.join(', ')}`);
-    judgeCurrent(where, step, own, findings);
+    judgeCurrent(where, step, own, register, findings);
   }
 };
 
@@ -88,12 +97,16 @@ const judgeCurrent = (
   where: string,
   { status, child }: StepRecord,
   own: readonly ChildRecord[],
+  { asks }: Register,
   { lost, wrong }: Findings,
 ): void => {
   const current = own.find(({ run }) => run === child);
   if (typeof child === 'string' && !current) lost.push(`${where}: its run ${child} is gone`);
   if (!current && own.length > 0 && (status === 'succeeded' || status === 'failed'))
     wrong.push(`${where}: ${status}, by none of its runs`);
-  if (current && !(allowed[status]?.includes(current.status) ?? true))
+  // A run that somebody cancelled by itself fails its step.
+  const isCutOff = status === 'failed' && asks.get(child ?? '')?.mayBeCancelled === true;
+  const ends = isCutOff ? ['failed', 'cancelled'] : allowed[status];
+  if (current && !(ends?.includes(current.status) ?? true))
     wrong.push(`${where}: ${status}, and its run ${current.run} is ${current.status}`);
 };

@@ -11,6 +11,8 @@ export interface RunCase {
   asks: Asks;
   /** Steps that failed because what they read had been spoiled; `sub/s1` where the run of `sub` has it. */
   refused: ReadonlySet<string>;
+  /** Steps that failed because their run was cancelled by itself. */
+  cutOff: ReadonlySet<string>;
   /** By run and step, in the order in which they were written. */
   byKey: ReadonlyMap<string, Effect[]>;
   /** By step, the run that does it. */

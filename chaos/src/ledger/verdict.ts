@@ -1,4 +1,4 @@
-import { asksIn, noAsks } from './asks.js';
+import { asksIn } from './asks.js';
 import { traceFamily } from './families.js';
 import { isFenced, keyOf, noFindings, type Findings } from './findings.js';
 import { judgeRun } from './judge-run.js';
@@ -46,18 +46,15 @@ const finished = new Set(['succeeded', 'failed', 'cancelled']);
 export const judge = (evidence: Evidence): Verdict => {
   const { entries, effects, runs } = evidence;
   const findings = noFindings();
-  const asks = asksIn(entries);
   const spoiled = new Set(entriesOf(entries, 'spoiled').map(({ digest }) => digest));
   const byKey = groupByKey(effects);
   const children = runs.filter(isChild);
   const register = {
-    ...{ byKey, spoiled, below: groupByParent(children) },
+    ...{ byKey, spoiled, asks: asksIn(entries), below: groupByParent(children) },
     runs: new Map(runs.map((record) => [record.run, record])),
   };
   const tops = { ...evidence, runs: runs.filter((record) => !isChild(record)) };
-  const cases = traceOrigins(tops, findings).flatMap((origin) =>
-    traceFamily(origin, asks.get(origin.record.run) ?? noAsks, register, findings),
-  );
+  const cases = traceOrigins(tops, findings).flatMap((origin) => traceFamily(origin, register, findings));
   for (const child of children)
     if (!register.runs.has(child.parent.run))
       findings.phantom.push(`run ${child.run} (${child.pipeline}) of ${child.parent.run}, which is none`);

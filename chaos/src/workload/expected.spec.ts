@@ -171,12 +171,17 @@ describe('the sums', () => {
     expect(sums(sketch, 1, { resumed: true })).toEqual({ status: 'succeeded', sub: 6 });
   });
 
-  it('refuse what is spoiled below', () => {
+  it('refuse what is spoiled below, and do without a run that was cancelled', () => {
     const leaf = sketchOf({ w: { does: 'write', text: 'A' }, r: { does: 'read', file: 'w' } });
     const runs = { of: leaf, gives: 'r' };
     const sketch = sketchOf({ one: { does: 'run', runs }, two: { does: 'run', runs } });
     const { n } = expectedOf(sketch, 1).steps.get('one') ?? {};
     expect(n).toBeGreaterThan(0);
+    expect(sums(sketch, 1, { cutOff: new Set(['one']) })).toEqual({
+      status: 'failed',
+      one: 'failed',
+      two: n,
+    });
     expect(sums(sketch, 1, { refused: new Set(['two/r']) })).toEqual({
       status: 'failed',
       one: n,

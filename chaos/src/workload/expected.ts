@@ -34,6 +34,8 @@ export interface Circumstances {
    * step that it is done for before them: `sub/s1`.
    */
   refused?: ReadonlySet<string>;
+  /** Steps whose run somebody cancelled, and not this one. */
+  cutOff?: ReadonlySet<string>;
 }
 
 interface End extends ExpectedStep {
@@ -73,6 +75,8 @@ export const expectedOf = (sketch: Sketch, x: number, circumstances: Circumstanc
     steps: new Map(steps as [string, ExpectedStep][]),
   };
 };
+
+const nothing: ReadonlySet<string> = new Set();
 
 /** Of the paths, those in what is done for a step, as they are called there. */
 const inside = (paths: ReadonlySet<string>, step: string): ReadonlySet<string> =>
@@ -150,8 +154,10 @@ class Sums {
   }
 
   #run({ of, gives }: NonNullable<StepSketch['runs']>, x: number, name: string): End {
-    const { resumed = false, refused = new Set<string>() } = this.circumstances;
-    const below = expectedOf(of, x, { resumed, refused: inside(refused, name) });
+    const { resumed = false, refused = nothing, cutOff = nothing } = this.circumstances;
+    if (cutOff.has(name)) return { ...failed, x };
+    const circumstances = { resumed, refused: inside(refused, name), cutOff: inside(cutOff, name) };
+    const below = expectedOf(of, x, circumstances);
     const { n } = below.steps.get(gives) ?? {};
     return below.status === 'succeeded' && n !== undefined ? { ...succeeded(n), x } : { ...failed, x };
   }

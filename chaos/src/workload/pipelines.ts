@@ -73,7 +73,7 @@ export const inherited: Sketch = {
 
 /** What a client does to a run that it has started. */
 export interface Whim {
-  does: 'cancel' | 'cancel and resume' | 'pause';
+  does: 'cancel' | 'cancel and resume' | 'pause' | 'cancel below';
   afterMs: number;
   /** How long a pause is. */
   forMs: number;
@@ -104,7 +104,8 @@ export const drawRequest = (seed: number, number: number, sketches: readonly Ske
   const x = random.integer(0, 9);
   const key = `chaos/${seed}/${number}`;
   const request = { key, pipeline: sketch.name, x };
-  if (isDeadly || !random.chance(0.12)) return request;
+  const isParent = sketch.main.some(({ runs }) => runs !== undefined);
+  if (isDeadly || !random.chance(isParent ? 0.3 : 0.12)) return request;
   // What is stubborn may have been cancelled before or after it had its say: that makes two sums.
   const isPlain = !sketch.main.some(isStubborn);
   const whim: Whim = {
@@ -112,6 +113,7 @@ export const drawRequest = (seed: number, number: number, sketches: readonly Ske
       'cancel',
       isPlain && sketch !== limited ? 'cancel and resume' : 'cancel',
       'pause',
+      ...(isParent && isPlain ? (['cancel below'] as const) : []),
     ] as const),
     afterMs: random.integer(0, 1_500),
     forMs: random.integer(0, 1_500),
