@@ -1,6 +1,7 @@
 import { fromList, isDesired, withChanged, withRemoved, type DesiredEndpoint } from './desired-state.js';
 
 const wanted = (endpoint: string, revision: number): DesiredEndpoint => ({ endpoint, revision, targets: [] });
+const artifact = { type: 'model', digest: `sha256:${'0'.repeat(64)}`, size: 1 };
 const state = fromList([wanted('a', 3), wanted('b', 1)]);
 
 describe('the desired state', () => {
@@ -33,6 +34,7 @@ describe('the desired state', () => {
     { endpoint: 'a', revision: '1', targets: [] },
     { endpoint: 'a', revision: 1, targets: {} },
     { endpoint: 'a', revision: 1, targets: [{ model: 'm', version: 1, weight: 100, artifact: '../m' }] },
+    { endpoint: 'a', revision: 1, targets: [{ model: 'm', version: 1, weight: 0, artifact, role: 'star' }] },
   ])('takes no %j for an endpoint', (value) => {
     expect(isDesired(value)).toBe(false);
     expect(isDesired(wanted('a', 1))).toBe(true);

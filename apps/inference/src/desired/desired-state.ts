@@ -1,4 +1,10 @@
-import { endpointNamePattern, isArtifactRef, type EndpointView, type Target } from '@millrace/contracts';
+import {
+  endpointNamePattern,
+  isArtifactRef,
+  targetRoles,
+  type EndpointView,
+  type Target,
+} from '@millrace/contracts';
 
 /** What `deployment` wants served under one name. */
 export type DesiredEndpoint = Pick<
@@ -8,13 +14,14 @@ export type DesiredEndpoint = Pick<
 export type DesiredState = ReadonlyMap<string, DesiredEndpoint>;
 
 const isTarget = (value: unknown): value is Target => {
-  const { model, version, artifact, weight } = (value ?? {}) as Partial<Target>;
+  const { model, version, artifact, weight, role } = (value ?? {}) as Partial<Target>;
   return (
     typeof model === 'string' &&
     Number.isSafeInteger(version) &&
     isArtifactRef(artifact) &&
     typeof weight === 'number' &&
-    weight >= 0
+    weight >= 0 &&
+    (role === undefined || targetRoles.includes(role))
   );
 };
 

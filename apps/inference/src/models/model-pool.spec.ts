@@ -21,10 +21,12 @@ describe('ModelPool', () => {
     const { log, pool } = setUp();
     const [one, two] = await Promise.all([pool.acquire(artifact('a')), pool.acquire(artifact('a'))]);
     expect(one).toBe(two);
+    expect([pool.has(artifact('a')), pool.has(artifact('b'))]).toEqual([true, false]);
     await pool.release(one);
     expect(log).toEqual(['load a']);
     await pool.release(two);
     expect(log).toEqual(['load a', 'close a']);
+    expect(pool.has(artifact('a'))).toBe(false);
     await pool.release(two);
     await pool.acquire(artifact('a'));
     expect(log).toEqual(['load a', 'close a', 'load a']);

@@ -3,6 +3,7 @@ import type { LoadedModel } from './loaded-model.js';
 
 interface Entry {
   model: Promise<LoadedModel>;
+  loaded: boolean;
   users: number;
 }
 
@@ -17,13 +18,20 @@ export class ModelPool {
     return this.entries.size;
   }
 
+  /** It is in memory, and can be acquired at once. */
+  has({ digest }: Pick<ArtifactRef, 'digest'>): boolean {
+    return this.entries.get(digest)?.loaded === true;
+  }
+
   async acquire(artifact: ArtifactRef): Promise<LoadedModel> {
     const { digest } = artifact;
-    const entry = this.entries.get(digest) ?? { model: this.load(artifact), users: 0 };
+    const entry = this.entries.get(digest) ?? { model: this.load(artifact), loaded: false, users: 0 };
     this.entries.set(digest, entry);
     entry.users += 1;
     try {
-      return await entry.model;
+      const model = await entry.model;
+      entry.loaded = true;
+      return model;
     } catch (error) {
       if (this.entries.get(digest) === entry) this.entries.delete(digest);
       throw error;

@@ -1,5 +1,5 @@
 import { fromList } from '../desired/desired-state.js';
-import { isFinal, nextAction, retryDelayMs, unsettled, type Attempt } from './plan.js';
+import { isFinal, nextActions, retryDelayMs, unsettled, type Attempt } from './plan.js';
 
 const desired = fromList([{ endpoint: 'a', revision: 2, targets: [] }]);
 const attempt = (change: Partial<Attempt>): Map<string, Attempt> =>
@@ -7,24 +7,26 @@ const attempt = (change: Partial<Attempt>): Map<string, Attempt> =>
 
 describe('the plan', () => {
   it('loads what was never tried, or was tried at another revision', () => {
-    expect(nextAction(desired, new Map(), 0)).toMatchObject({ kind: 'load' });
-    expect(nextAction(desired, attempt({ revision: 1 }), 0)).toMatchObject({ kind: 'load' });
-    expect(nextAction(desired, attempt({ revision: 3 }), 0)).toMatchObject({ kind: 'load' });
-    expect(nextAction(desired, attempt({}), 0)).toBeUndefined();
+    expect(nextActions(desired, new Map(), 0)).toMatchObject([{ kind: 'load' }]);
+    expect(nextActions(desired, attempt({ revision: 1 }), 0)).toMatchObject([{ kind: 'load' }]);
+    expect(nextActions(desired, attempt({ revision: 3 }), 0)).toMatchObject([{ kind: 'load' }]);
+    expect(nextActions(desired, attempt({}), 0)).toEqual([]);
   });
 
   it('removes first', () => {
-    expect(nextAction(desired, new Map([['z', attempt({}).get('a')!]]), 0)).toEqual({
-      kind: 'remove',
-      endpoint: 'z',
-    });
+    const attempts = new Map([['z', attempt({}).get('a')!]]);
+    expect(nextActions(desired, attempts, 0)).toMatchObject([
+      { kind: 'remove', endpoint: 'z' },
+      { kind: 'load' },
+    ]);
+    expect(nextActions(desired, attempts, 0, new Set(['a', 'z']))).toEqual([]);
   });
 
   it('waits until a failure is worth another try, and leaves a final one alone', () => {
     const failed = attempt({ state: 'failed', failures: 1, retryAt: 100 });
-    expect(nextAction(desired, failed, 99)).toEqual({ kind: 'wait', until: 100 });
-    expect(nextAction(desired, failed, 100)).toMatchObject({ kind: 'load' });
-    expect(nextAction(desired, attempt({ state: 'failed', failures: 1 }), 1e9)).toBeUndefined();
+    expect(nextActions(desired, failed, 99)).toEqual([{ kind: 'wait', until: 100 }]);
+    expect(nextActions(desired, failed, 100)).toMatchObject([{ kind: 'load' }]);
+    expect(nextActions(desired, attempt({ state: 'failed', failures: 1 }), 1e9)).toEqual([]);
   });
 
   it('is unsettled until loaded, or failed for good or for long', () => {

@@ -18,17 +18,30 @@ export type Action =
   | { kind: 'load'; desired: DesiredEndpoint }
   | { kind: 'wait'; until: number };
 
-/** The next thing to do to serve what is desired; undefined when there is nothing. Removals first: they are quick. */
-export const nextAction = (desired: DesiredState, attempts: Attempts, now: number): Action | undefined => {
-  for (const endpoint of attempts.keys()) if (!desired.has(endpoint)) return { kind: 'remove', endpoint };
+/**
+ * What is to be done to serve what is desired, removals first: they are quick. A `wait` comes last, and alone where nothing
+ * else is to be done.
+ * @param busy endpoints that something is being done with
+ */
+export const nextActions = (
+  desired: DesiredState,
+  attempts: Attempts,
+  now: number,
+  busy: { has(endpoint: string): boolean } = new Set(),
+): Action[] => {
+  const actions: Action[] = [];
+  for (const endpoint of attempts.keys())
+    if (!desired.has(endpoint) && !busy.has(endpoint)) actions.push({ kind: 'remove', endpoint });
   let until = Infinity;
   for (const wanted of desired.values()) {
+    if (busy.has(wanted.endpoint)) continue;
     const attempt = attempts.get(wanted.endpoint);
-    if (attempt?.revision !== wanted.revision) return { kind: 'load', desired: wanted };
-    if (attempt.retryAt !== undefined && attempt.retryAt <= now) return { kind: 'load', desired: wanted };
-    until = Math.min(until, attempt.retryAt ?? Infinity);
+    const due = attempt?.retryAt !== undefined && attempt.retryAt <= now;
+    if (attempt?.revision !== wanted.revision || due) actions.push({ kind: 'load', desired: wanted });
+    else until = Math.min(until, attempt.retryAt ?? Infinity);
   }
-  return until === Infinity ? undefined : { kind: 'wait', until };
+  if (until !== Infinity) actions.push({ kind: 'wait', until });
+  return actions;
 };
 
 /** Every desired endpoint was loaded, or failed and said so. */

@@ -1,9 +1,19 @@
 import { toDomainError } from '@millrace/contracts';
 import type { DesiredEndpoint, DesiredState } from '../desired/desired-state.js';
-import { isFinal, nextAction, retryDelayMs, unsettled, type Attempt, type Attempts } from './plan.js';
+import {
+  isFinal,
+  nextActions,
+  retryDelayMs,
+  unsettled,
+  type Action,
+  type Attempt,
+  type Attempts,
+} from './plan.js';
 
 /** What the reconciler drives: it decides when, these know how. */
 export interface ServingHost<Loaded> {
+  /** All that it needs is in memory: loading it takes no time. */
+  isLoaded(desired: DesiredEndpoint): boolean;
   /** Everything that can fail happens here, while the old revision goes on serving. */
   load(desired: DesiredEndpoint): Promise<Loaded>;
   /** Puts it in the place of the old revision, which finishes what it accepted. */
@@ -18,15 +28,16 @@ export interface ServingHost<Loaded> {
 }
 
 /**
- * Makes what is served what is desired: one endpoint at a time, always towards the newest desired state. A revision that
- * can't be loaded leaves the one before it in its place.
+ * Makes what is served what is desired, always towards the newest desired state. A revision that can't be loaded leaves the
+ * one before it in its place. Endpoints are loaded one after the other; what takes no time (a switch to what is loaded
+ * already, a removal) does not wait for that.
  */
 export class Reconciler<Loaded> {
   private desired: DesiredState | undefined;
   private readonly made = new Map<string, Attempt>();
-  /** The desired state that was looked at last. */
-  private seen: DesiredState | undefined;
-  private working: Promise<void> | undefined;
+  /** What is being done, by endpoint. */
+  private readonly busy = new Map<string, Promise<void>>();
+  private loading = false;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -53,41 +64,47 @@ export class Reconciler<Loaded> {
 
   /** Resolves when nothing is under way: all is done, or waits for another try. */
   async idle(): Promise<void> {
-    while (this.working) await this.working;
+    while (this.busy.size > 0) await Promise.all(this.busy.values());
   }
 
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.working;
+    await this.idle();
   }
 
   private wake(): void {
-    if (this.stopped || this.working) return;
     clearTimeout(this.timer);
-    this.working = this.work().finally(() => {
-      this.working = undefined;
-      if (this.seen !== this.desired) this.wake();
-    });
+    if (this.stopped || !this.desired) return;
+    for (const action of nextActions(this.desired, this.made, Date.now(), this.busy)) {
+      if (action.kind === 'wait') this.timer = setTimeout(() => this.wake(), action.until - Date.now());
+      else this.begin(action);
+    }
   }
 
-  private async work(): Promise<void> {
-    while (!this.stopped && this.desired) {
-      this.seen = this.desired;
-      const action = nextAction(this.seen, this.made, Date.now());
-      if (action === undefined) return;
-      if (action.kind === 'wait') {
-        this.timer = setTimeout(() => this.wake(), action.until - Date.now());
-        return;
-      }
-      try {
-        if (action.kind === 'remove') await this.remove(action.endpoint);
-        else await this.load(action.desired);
-      } catch (error) {
-        this.host.failed(error);
-      }
+  private begin(action: Exclude<Action, { kind: 'wait' }>): void {
+    const endpoint = action.kind === 'remove' ? action.endpoint : action.desired.endpoint;
+    const slow = action.kind === 'load' && !this.host.isLoaded(action.desired);
+    if (slow && this.loading) return;
+    if (slow) this.loading = true;
+    this.busy.set(endpoint, this.act(action, endpoint, slow));
+  }
+
+  private async act(
+    action: Exclude<Action, { kind: 'wait' }>,
+    endpoint: string,
+    slow: boolean,
+  ): Promise<void> {
+    try {
+      if (action.kind === 'remove') await this.remove(endpoint);
+      else await this.load(action.desired);
+    } catch (error) {
+      this.host.failed(error);
     }
+    this.busy.delete(endpoint);
+    if (slow) this.loading = false;
+    this.wake();
   }
 
   private async remove(endpoint: string): Promise<void> {

@@ -23,6 +23,7 @@ export class Reconciliation implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.state = new Reconciler<ServedEndpoint>({
+      isLoaded: (desired) => endpoints.isLoaded(desired),
       load: (desired) => endpoints.load(desired),
       discard: (loaded) => endpoints.discard(loaded),
       swap: (name, loaded) => this.swap(name, loaded),
@@ -66,9 +67,7 @@ export class Reconciliation implements OnApplicationShutdown {
 
   private swap(name: string, loaded: ServedEndpoint): void {
     this.endpoints.swap(name, loaded);
-    const targets = loaded.targets.map(({ target }) => target);
-    const unloaded = loaded.unloaded ? { unloaded: true } : {};
-    this.served.set(name, { endpoint: name, revision: loaded.revision, targets, ...unloaded });
+    this.served.set(name, loaded.desired);
     this.remember();
   }
 

@@ -5,6 +5,7 @@ import { InferenceEnv } from '../config/inference.env.js';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import { ModelPool } from '../models/model-pool.js';
+import { listNames } from '../protocol/list-names.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
 import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { WindowPublisher } from '../windows/window-publisher.js';
@@ -22,15 +23,22 @@ export class EndpointLoader {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async load({ endpoint, revision, targets, unloaded }: DesiredEndpoint): Promise<ServedEndpoint> {
+  /** All that it needs is in memory. */
+  isLoaded({ targets, unloaded }: DesiredEndpoint): boolean {
+    return unloaded === true || targets.filter(isWanted).every(({ artifact }) => this.models.has(artifact));
+  }
+
+  async load(desired: DesiredEndpoint): Promise<ServedEndpoint> {
+    const { endpoint, revision, targets, unloaded } = desired;
     // Known, and in nobody's memory: it answers that it is unloaded.
-    if (unloaded) return new ServedEndpoint(endpoint, revision, [], this.limits);
+    if (unloaded) return new ServedEndpoint(desired, [], this.limits);
     const startedAt = performance.now();
     const loaded: ServedTarget[] = [];
     try {
-      for (const target of targets.filter(({ weight }) => weight > 0))
-        loaded.push(await this.loadTarget(endpoint, target));
-      if (loaded.length === 0) throw new DomainError('data_invalid', 'no target has any weight');
+      for (const target of targets.filter(isWanted)) loaded.push(await this.loadTarget(desired, target));
+      if (!loaded.some(({ weight }) => weight > 0))
+        throw new DomainError('data_invalid', 'no target has any weight');
+      checkKeyInput(desired, loaded);
     } catch (err) {
       await Promise.all(loaded.map((target) => target.release()));
       this.logger.warn({ err, endpoint, revision }, 'could not be loaded');
@@ -41,7 +49,7 @@ export class EndpointLoader {
       { endpoint, revision, versions, ms: Math.round(performance.now() - startedAt) },
       'loaded',
     );
-    return new ServedEndpoint(endpoint, revision, loaded, this.limits);
+    return new ServedEndpoint(desired, loaded, this.limits);
   }
 
   private get limits(): RequestLimits {
@@ -53,9 +61,10 @@ export class EndpointLoader {
     await Promise.all(targets.map((target) => target.release()));
   }
 
-  private async loadTarget(endpoint: string, target: Target): Promise<ServedTarget> {
+  private async loadTarget({ endpoint, revision }: DesiredEndpoint, target: Target): Promise<ServedTarget> {
     const model = await this.models.acquire(target.artifact);
-    const source = { endpoint, model: target.model, version: target.version };
+    const { version, role = 'live' } = target;
+    const source = { endpoint, revision, model: target.model, version, ...(role === 'live' ? {} : { role }) };
     const recorder = this.windows.open(source, model.description);
     const release = (): Promise<void> => this.unloadTarget(model, recorder);
     const statistics = this.statistics.of(endpoint, String(target.version));
@@ -72,3 +81,19 @@ export class EndpointLoader {
     this.windows.close(recorder);
   }
 }
+
+/** Whatever its role; one without a role and a weight is not to be loaded. */
+const isWanted = ({ role = 'live', weight }: Target): boolean => weight > 0 || role !== 'live';
+
+/** Requests would never have a key, and nobody would notice. */
+const checkKeyInput = ({ routing }: DesiredEndpoint, loaded: readonly ServedTarget[]): void => {
+  const { keyInput } = routing ?? {};
+  if (keyInput === undefined) return;
+  const without = loaded.find(({ model }) => !model.interface.inputs.has(keyInput));
+  if (!without) return;
+  const { model, version } = without.target;
+  throw new DomainError(
+    'data_invalid',
+    `routing.keyInput: ${model} version ${version} has no input '${keyInput}'; it has ${listNames(without.model.interface.inputs)}`,
+  );
+};

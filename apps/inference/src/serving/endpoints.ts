@@ -28,6 +28,11 @@ export class Endpoints {
     return [...this.serving.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** All of its models are in memory: serving it takes no time. */
+  isLoaded(desired: DesiredEndpoint): boolean {
+    return this.loader.isLoaded(desired);
+  }
+
   load(desired: DesiredEndpoint): Promise<ServedEndpoint> {
     return this.loader.load(desired);
   }

@@ -18,6 +18,8 @@ export class ReplicaReports implements OnApplicationShutdown {
     @Inject(REPLICA_NAME) private readonly replica: string,
     @Inject(LOGGER) logger: Logger,
   ) {
+    // Pings tell that this replica lives, also while it has nothing to report.
+    client.metadata.set('millrace.replica', replica);
     this.reporter = new ReplicaReporter(
       (report) => client.request(replicaReport, report),
       (err) => logger.debug({ err }, 'deployment did not take a report; will be tried again'),

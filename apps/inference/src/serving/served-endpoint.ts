@@ -1,10 +1,11 @@
-import { headerNames, type Target } from '@millrace/contracts';
+import { errorCodes, headerNames, toDomainError, type Target } from '@millrace/contracts';
 import type { RawHandler, RawResult, RequestContext } from '@millrace/messaging';
+import type { DesiredEndpoint } from '../desired/desired-state.js';
 import type { Codec } from '../protocol/codec.js';
 import { openInferenceCodec } from '../protocol/open-inference.codec.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
 import { rowsCodec } from '../protocol/rows.codec.js';
-import { chooseByWeight } from '../routing/choose-by-weight.js';
+import { Router } from '../routing/router.js';
 import type { ModelStatistics } from '../statistics/model-statistics.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
 import type { Servable } from './servable.js';
@@ -23,38 +24,63 @@ export interface ServedTarget {
 
 /** One revision of an endpoint: bytes in, bytes out. */
 export class ServedEndpoint {
+  readonly name: string;
+  readonly revision: number;
+  /** Undefined where nothing is to answer: it is unloaded. */
+  private readonly router: Router<ServedTarget> | undefined;
+
+  /** @param targets all that are loaded, whatever their role */
   constructor(
-    readonly name: string,
-    readonly revision: number,
+    readonly desired: DesiredEndpoint,
     readonly targets: readonly ServedTarget[],
     private readonly limits: RequestLimits,
-  ) {}
+  ) {
+    this.name = desired.endpoint;
+    this.revision = desired.revision;
+    const [first, ...rest] = targets.filter(({ target }) => isLive(target));
+    if (first) this.router = new Router([first, ...rest], desired.routing);
+  }
 
   readonly infer: RawHandler = (body, context) => this.answer(openInferenceCodec, body, context);
 
   readonly rows: RawHandler = (body, context) => this.answer(rowsCodec, body, context);
 
   get unloaded(): boolean {
-    return this.targets.length === 0;
+    return this.router === undefined;
   }
 
-  /** @throws UnknownModel when there is no such version behind this endpoint; UnloadedModel */
+  /**
+   * The one that answers most; or any that is loaded, also one that answers only those who ask for its version.
+   * @throws UnknownModel when there is no such version behind this endpoint; UnloadedModel
+   */
   find(version: string | undefined): ServedTarget {
-    if (this.unloaded) throw new UnloadedModel(this.name);
-    if (version === undefined) {
-      const [only] = this.targets;
-      return this.targets.length === 1 ? only! : chooseByWeight(this.targets, Math.random());
-    }
+    if (!this.router) throw new UnloadedModel(this.name);
+    if (version === undefined) return this.router.main;
     const found = this.targets.find(({ target }) => String(target.version) === version);
     if (!found) throw new UnknownModel(this.name, version);
     return found;
   }
 
+  /** Undefined where what the request says decides. */
+  private route(context: RequestContext): ServedTarget | undefined {
+    const version = context.get(headerNames.modelVersion);
+    if (version !== undefined || !this.router) return this.find(version);
+    return this.router.only ?? this.router.early(context);
+  }
+
   private async answer(codec: Codec, body: Uint8Array, context: RequestContext): Promise<RawResult> {
     const startedAt = performance.now();
-    const { target, model, recorder, statistics } = this.find(context.get(headerNames.modelVersion));
+    const routed = this.route(context);
+    let served = routed ?? this.router!.main;
     try {
-      const call = codec.read(body, context, model.interface, this.limits);
+      let call = codec.read(body, context, served.model.interface, this.limits);
+      if (!routed) {
+        const { model: readFor } = served;
+        served = this.router!.late(call);
+        // Read anew for another model: its inputs may be others.
+        if (served.model !== readFor) call = codec.read(body, context, served.model.interface, this.limits);
+      }
+      const { target, model, recorder, statistics } = served;
       const { feeds, rows, parameters } = call;
       const expiresAt = earlier(context.expiresAt, startedAt, parameters.timeoutUs);
       const outputs = await model.run({
@@ -70,14 +96,26 @@ export class ServedEndpoint {
       const now = performance.now();
       statistics.succeeded(rows, startedAt, now);
       recorder.succeeded(feeds, outputs, rows, startedAt, now);
-      return result;
+      return this.router?.only ? result : withVersion(result, answerer.version);
     } catch (error) {
-      statistics.failed(startedAt, performance.now());
-      recorder.failed();
+      served.statistics.failed(startedAt, performance.now());
+      served.recorder.failed(isFault(error));
       throw error;
     }
   }
 }
+
+/** Only what has a weight can answer. */
+const isLive = ({ role = 'live', weight }: Target): boolean => role === 'live' && weight > 0;
+
+/** Where there was a choice, its outcome is told. */
+const withVersion = ({ data, headers }: RawResult, version: string): RawResult => ({
+  data,
+  headers: { ...headers, [headerNames.modelVersion]: version },
+});
+
+/** Not the caller's own mistake. */
+const isFault = (error: unknown): boolean => errorCodes[toDomainError(error).code].http >= 500;
 
 /** The end of a request's time, of its header or its parameter `timeout` (0: none). */
 const earlier = (expiresAt: number | undefined, startedAt: number, timeoutUs: number): number | undefined => {

@@ -4,6 +4,8 @@ import {
   type ArtifactRef,
   type EndpointView,
   type ReplicaReport,
+  type RoutingOptions,
+  type Target,
 } from '@millrace/contracts';
 import { decodeJson, encodeJson, makeEvent, MessagingClient, NatsStrategy } from '@millrace/messaging';
 
@@ -41,14 +43,20 @@ export class FakeDeployment {
 
   /** @returns the new revision */
   want(endpoint: string, version: number, artifact: ArtifactRef): number {
+    return this.wantTargets(endpoint, [{ model: 'm', version, artifact, weight: 100 }]);
+  }
+
+  /** @returns the new revision */
+  wantTargets(endpoint: string, targets: Target[], routing?: RoutingOptions): number {
     const revision = this.nextRevision(endpoint);
     const view: EndpointView = {
       endpoint,
       revision,
-      targets: [{ model: 'm', version, artifact, weight: 100 }],
+      targets,
       replicas: [],
       status: 'pending',
       updatedAt: new Date().toISOString(),
+      ...(routing ? { routing } : {}),
     };
     this.endpoints.set(endpoint, view);
     this.say('deployment.endpoint.changed', view);

@@ -21,6 +21,8 @@ const lastFlushShare = 0.2;
 @Injectable()
 export class WindowPublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly recorders = new Set<WindowRecorder>();
+  /** Of revisions that another took the place of, which may still be answering. */
+  private readonly closing = new Set<WindowRecorder>();
   private readonly outbox: WindowOutbox;
   private timer: NodeJS.Timeout | undefined;
 
@@ -46,6 +48,7 @@ export class WindowPublisher implements OnApplicationBootstrap, BeforeApplicatio
   /** What it recorded last goes out with the next windows. */
   close(recorder: WindowRecorder): void {
     this.recorders.delete(recorder);
+    this.closing.add(recorder);
     this.collect(recorder);
   }
 
@@ -64,7 +67,8 @@ export class WindowPublisher implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async publish(): Promise<void> {
-    for (const recorder of this.recorders) this.collect(recorder);
+    for (const recorder of [...this.recorders, ...this.closing]) this.collect(recorder);
+    this.closing.clear();
     const { dropped } = this.outbox;
     try {
       await this.outbox.flush();

@@ -33,9 +33,10 @@ describe('WindowRecorder', () => {
   it('counts and sketches inputs, classes and probabilities', () => {
     const r = recorder();
     r.succeeded(inputs, outputs, 2, 100, 104);
-    r.failed();
+    r.failed(true);
+    r.failed(false);
     const window = r.close()!;
-    expect(window).toMatchObject({ ...source, requests: 2, rows: 2, errors: 1 });
+    expect(window).toMatchObject({ ...source, requests: 3, rows: 2, errors: 2, faults: 1 });
     expect(QuantileSketch.fromJSON(window.latency as QuantileSketchJson).quantile(0.5)).toBeCloseTo(4, 1);
     const { sketches } = window;
     expect(Object.keys(sketches)).toEqual([

@@ -3,7 +3,10 @@ import { ColumnSketch, QuantileSketch } from '@millrace/ml';
 import type { Feeds } from '../protocol/tensor.js';
 import { addRow, sketchedColumns, type SketchedColumn, type SketchedModel } from './sketched-columns.js';
 
-export type WindowSource = Pick<PredictionWindow, 'endpoint' | 'model' | 'version' | 'replica'>;
+export type WindowSource = Pick<
+  PredictionWindow,
+  'endpoint' | 'revision' | 'model' | 'version' | 'role' | 'replica'
+>;
 
 /**
  * Counts what one model version predicted since the last window. Requests, rows and errors are exact; latencies and values
@@ -15,6 +18,7 @@ export class WindowRecorder {
   private requests = 0;
   private rows = 0;
   private errors = 0;
+  private faults = 0;
   private latency = new QuantileSketch();
   private sketches: ColumnSketch[];
   private stride = 1;
@@ -42,9 +46,11 @@ export class WindowRecorder {
     this.sketch(inputs, outputs, rows);
   }
 
-  failed(): void {
+  /** @param fault it was not the caller's own mistake */
+  failed(fault: boolean): void {
     this.requests += 1;
     this.errors += 1;
+    if (fault) this.faults += 1;
   }
 
   /** Closes the window and begins the next. Undefined when nothing was asked. */
@@ -59,10 +65,11 @@ export class WindowRecorder {
       requests: this.requests,
       rows: this.rows,
       errors: this.errors,
+      faults: this.faults,
       latency: this.latency.toJSON(),
       sketches: Object.fromEntries(this.columns.map(({ name }, i) => [name, this.sketches[i]!.toJSON()])),
     };
-    this.requests = this.rows = this.errors = 0;
+    this.requests = this.rows = this.errors = this.faults = 0;
     this.latency = new QuantileSketch();
     this.sketches = this.emptySketches();
     return window;
