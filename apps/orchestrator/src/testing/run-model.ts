@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ErrorBody, Task } from '@millrace/contracts';
+import type { ErrorBody, LogReport, Task } from '@millrace/contracts';
 import type { Plan } from '../definition/plan.js';
 import type { Command } from '../runs/decide/command.js';
 import { decide } from '../runs/decide/decide.js';
@@ -20,28 +20,17 @@ import {
 } from '../runs/decide/state.js';
 import { taskOf } from '../runs/decide/task-of.js';
 import { ChildrenModel } from './children-model.js';
+import type { Move } from './move.js';
 import { must } from './must.js';
 import { RoomModel } from './room-model.js';
-
-export type Move =
-  | { type: 'start' }
-  | { type: 'cancel'; rarely: number }
-  | { type: 'answer'; pick: number; hit: boolean }
-  | { type: 'begin' | 'succeed' | 'lapse' | 'time-out' | 'retry'; pick: number }
-  | { type: 'fail'; pick: number; error: ErrorBody }
-  | { type: 'pause.asked' }
-  | { type: 'unpause.asked' }
-  | { type: 'resume.asked' }
-  | { type: 'retry-step'; pick: number }
-  | { type: 'grant'; component: string }
-  | { type: 'decide'; pick: number; approved: boolean }
-  | { type: 'prepare'; pick: number; refused: boolean }
-  | { type: 'child-ends'; pick: number; how: 'succeeded' | 'failed' | 'cancelled' };
+import { Seen } from './seen.js';
 
 type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
 type Issued = { step: number; task: Task };
 
 const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
+
+const said: LogReport = { source: 'w', lines: [{ n: 1, at: 1, level: 'info', message: 'so' }] };
 
 const deepFreeze = <T>(value: T): T => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
@@ -66,6 +55,7 @@ export class RunModel {
     private readonly plan: Plan,
     private readonly room = new RoomModel(),
     priority = 5,
+    private readonly seen = new Seen(),
   ) {
     this.state = deepFreeze(newRun({ run: 'r', plan, params: {}, useCache: true, priority }));
     room.join(this);
@@ -82,8 +72,8 @@ export class RunModel {
     }
     if (move.type === 'retry') {
       const { asked } = this.children;
-      const held = this.state.steps.flatMap(({ heldAt, attempt }, step) =>
-        heldAt === undefined ? [] : [{ step, attempt }],
+      const held = this.state.steps.flatMap(({ heldAt, dueAt, attempt }, step) =>
+        heldAt === undefined && dueAt === undefined ? [] : [{ step, attempt }],
       );
       const { step, attempt } = from([...this.retries, ...asked, ...held], move.pick) ?? {};
       if (step === undefined || attempt === undefined) return;
@@ -113,6 +103,7 @@ export class RunModel {
         ...about,
         ...(move.pick % 2 === 0 ? {} : { crash: { limit: 3 } }),
       });
+    if (move.type === 'wear-out') return this.wearOut(out.step, move.crash);
     if (move.type === 'time-out') return this.tell({ type: 'attempt.timed-out', ...about });
     this.complete(out, move.type === 'fail' ? move.error : undefined);
   }
@@ -126,6 +117,18 @@ export class RunModel {
     this.tell({ type: 'cache.answered', step, reason: 'so', ...result });
   }
 
+  /** Nobody who takes it up is heard of again. */
+  wearOut(step: number, crash: boolean): void {
+    const own = () => this.state.steps[step] ?? newStep;
+    while (isOut(own()))
+      this.tell({
+        type: 'lease.lapsed',
+        step,
+        token: own().token,
+        ...(crash ? { crash: { limit: 3 } } : {}),
+      });
+  }
+
   complete({ step, task }: Issued, error?: ErrorBody): void {
     this.tell({
       type: 'task.completed',
@@ -133,6 +136,7 @@ export class RunModel {
       token: task.token,
       worker: 'w',
       durationMs: 1,
+      ...(task.token % 2 === 0 ? {} : { log: said }),
       result: error ? { status: 'failed', error } : { status: 'succeeded', outputs: { value: task.token } },
     });
   }
@@ -160,6 +164,7 @@ export class RunModel {
     const before = this.state;
     const at = this.room.tick();
     const { state: after, commands } = decide(before, { ...event, at } as RunEvent, this.room.room);
+    this.seen.decided(before, event, after, commands);
     this.room.check(before, event, after, commands);
     this.#checkFences(before, event, after, commands);
     this.#checkApprovals(before, event, after);

@@ -3,11 +3,16 @@ import fc from 'fast-check';
 import { compileCel } from '../../expression/compile-cel.js';
 import { planOfNeeds } from '../../testing/plans.js';
 import { RoomModel } from '../../testing/room-model.js';
-import { RunModel, type Move } from '../../testing/run-model.js';
+import { checked } from '../../testing/must.js';
+import type { Move } from '../../testing/move.js';
+import { RunModel } from '../../testing/run-model.js';
+import { promised, waysOfSteps } from '../../testing/promised.js';
+import { everyCommand, everyEvent, everyNote } from '../../testing/rules.js';
+import { Seen } from '../../testing/seen.js';
 
 /**
  * Random graphs, told random histories: every event there is, for tokens and attempts both current and long gone, any
- * number of times, in any order. After each event `RunModel` checks the invariants that docs/adr/0005 lists, and its successors.
+ * number of times, in any order. After each event `RunModel` checks the invariants of docs/invariants.md.
  */
 const graphs = fc.array(fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }), {
   minLength: 1,
@@ -65,6 +70,10 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('fail' as const), error: errors, ...picks }) },
   { weight: 3, arbitrary: fc.constant({ type: 'grant' as const, component: 'test.any' }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('lapse' as const), ...picks }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('wear-out' as const), crash: fc.boolean(), ...picks }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('time-out' as const), ...picks }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('retry' as const), ...picks }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), rarely: fc.nat({ max: 9 }) }) },
@@ -94,40 +103,58 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('retry-step' as const), ...picks }) },
 );
 
+const seven = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.array(arbitrary, { minLength: 7, maxLength: 7 });
+
+const histories = (seen: Seen) =>
+  fc.property(
+    fc.record({
+      edges: graphs,
+      caches: seven(fc.constantFrom('yes' as const, 'off' as const)),
+      attempts: seven(fc.option(fc.integer({ min: 1, max: 3 }))),
+      whens: seven(fc.option(fc.constantFrom(...conditions))),
+      loops: seven(fc.option(fc.constantFrom(...groups))),
+      phases: fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 7 })),
+      history: fc.array(moves, { maxLength: 80, size: 'max' }),
+      room: fc.option(fc.tuple(fc.integer({ min: 1, max: 3 }), seven(fc.nat({ max: 9 })))),
+      held: fc.boolean(),
+    }),
+    ({ edges, caches, attempts, whens, loops, phases: [onFailure, end], history, room, held }) => {
+      const [limit = Infinity, priorities = []] = room ?? [];
+      const plan = planOfNeeds(needsOf(edges), (step) => ({
+        cache: caches[step] ?? 'off',
+        ...(priorities[step] === undefined ? {} : { priority: priorities[step] }),
+        ...(loops[step] ?? {}),
+        ...(step < onFailure ? {} : { phase: step < Math.max(onFailure, end) ? 'onFailure' : 'finally' }),
+        ...(whens[step] ? { when: compileCel(whens[step]) } : {}),
+        ...(attempts[step] ? { retry: { attempts: attempts[step] } } : {}),
+      }));
+      const model = new RunModel(plan, new RoomModel(new Map([['test.any', limit]])), 5, seen);
+      if (held) model.tell({ type: 'run.held' });
+      model.tell({ type: 'run.started' });
+      for (const move of history) model.make(move);
+      RunModel.finishFairly([model]);
+    },
+  );
+
 describe('decide: invariants over random histories', () => {
   it('keeps all of them, and brings every run to its end once the world is fair', () => {
-    fc.assert(
-      fc.property(
-        graphs,
-        fc.array(fc.constantFrom('yes' as const, 'off' as const), { minLength: 7, maxLength: 7 }),
-        fc.array(fc.option(fc.integer({ min: 1, max: 3 })), { minLength: 7, maxLength: 7 }),
-        fc.array(fc.option(fc.constantFrom(...conditions)), { minLength: 7, maxLength: 7 }),
-        fc.array(fc.option(fc.constantFrom(...groups)), { minLength: 7, maxLength: 7 }),
-        fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 7 })),
-        fc.array(moves, { maxLength: 80, size: 'max' }),
-        fc.option(
-          fc.tuple(
-            fc.integer({ min: 1, max: 3 }),
-            fc.array(fc.nat({ max: 9 }), { minLength: 7, maxLength: 7 }),
-          ),
-        ),
-        (edges, caches, attempts, whens, loops, [onFailure, end], history, room) => {
-          const [limit = Infinity, priorities = []] = room ?? [];
-          const plan = planOfNeeds(needsOf(edges), (step) => ({
-            cache: caches[step] ?? 'off',
-            ...(priorities[step] === undefined ? {} : { priority: priorities[step] }),
-            ...(loops[step] ?? {}),
-            ...(step < onFailure ? {} : { phase: step < Math.max(onFailure, end) ? 'onFailure' : 'finally' }),
-            ...(whens[step] ? { when: compileCel(whens[step]) } : {}),
-            ...(attempts[step] ? { retry: { attempts: attempts[step] } } : {}),
-          }));
-          const model = new RunModel(plan, new RoomModel(new Map([['test.any', limit]])));
-          model.tell({ type: 'run.started' });
-          for (const move of history) model.make(move);
-          RunModel.finishFairly([model]);
-        },
-      ),
-      { numRuns: 800 },
-    );
+    fc.assert(histories(new Seen()), { numRuns: 400 });
+  });
+
+  // What is not reached here has not been tested above either.
+  it('takes every rule on its way: events, commands, ways of a step, what the log says, invariants', () => {
+    const seen = new Seen();
+    checked.clear();
+    fc.assert(histories(seen), { numRuns: 400, seed: 2 });
+    expect([...seen.events].sort()).toEqual(Object.keys(everyEvent).sort());
+    expect([...seen.commands].sort()).toEqual(Object.keys(everyCommand).sort());
+    const notes = [...seen.notes];
+    expect(everyNote.filter((note) => !notes.some((one) => note.test(one)))).toEqual([]);
+    expect(notes.filter((one) => !everyNote.some((note) => note.test(one)))).toEqual([]);
+    expect(waysOfSteps().filter((way) => !seen.ways.has(way))).toEqual([]);
+    expect([...seen.ways].filter((way) => !waysOfSteps().includes(way))).toEqual([]);
+    expect(promised().filter((invariant) => !checked.has(invariant))).toEqual([]);
+    expect([...checked.keys()].filter((invariant) => !promised().includes(invariant))).toEqual([]);
   });
 });

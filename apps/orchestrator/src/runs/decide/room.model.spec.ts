@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { planOfNeeds } from '../../testing/plans.js';
 import { RoomModel } from '../../testing/room-model.js';
-import { RunModel, type Move } from '../../testing/run-model.js';
+import type { Move } from '../../testing/move.js';
+import { RunModel } from '../../testing/run-model.js';
 
 /** Several runs that share room for two components, told random histories; the invariants are `RoomModel`'s. */
 const components = ['test.any', 'test.other'];
