@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openArtifactStore } from '@millrace/artifacts';
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { executionSettings } from './config/execution-settings.js';
 import type { InferenceEnv } from './config/inference.env.js';
 import { DesiredSync } from './desired/desired-sync.js';
 import { ReplicaMemory } from './desired/replica-memory.js';
@@ -48,7 +49,6 @@ export class AppModule {
 /** What is made from settings. */
 const platformOf = (env: InferenceEnv): Provider[] => {
   const directory = join(env.DATA_DIR, 'inference');
-  const limits = { maxQueued: env.MAX_QUEUED, maxBatchRows: env.MAX_BATCH_ROWS };
   return [
     { provide: CompressedBodies, useValue: new CompressedBodies(env.MAX_BODY_BYTES) },
     { provide: REPLICA_NAME, useValue: replicaId(env) },
@@ -58,8 +58,12 @@ const platformOf = (env: InferenceEnv): Provider[] => {
       useFactory: (logger: Logger) => {
         const store = openArtifactStore(env.ARTIFACTS_URL);
         const cache = openArtifactStore(join(directory, 'artifacts'));
-        const loader = new ModelLoader(new CachedArtifacts(store, cache, logger), limits);
-        return new ModelPool((artifact) => loader.load(artifact));
+        const loader = new ModelLoader(
+          new CachedArtifacts(store, cache, logger),
+          executionSettings(env),
+          logger,
+        );
+        return new ModelPool(loader);
       },
       inject: [LOGGER],
     },

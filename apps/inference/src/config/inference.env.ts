@@ -1,5 +1,6 @@
+import { runnerKinds, type RunnerKind } from '@millrace/contracts';
 import { ArtifactsEnv } from '@millrace/service';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 
 export class InferenceEnv extends ArtifactsEnv {
   /** Tells this replica from others; made from host and process without it. */
@@ -12,6 +13,18 @@ export class InferenceEnv extends ArtifactsEnv {
   @IsInt() @Min(1) @Max(1_000) MAX_QUEUED = 1_000;
   /** Most rows of waiting requests that run together. */
   @IsInt() @Min(1) @Max(100_000) MAX_BATCH_ROWS = 64;
+  /** Where models run: `auto` as measured when they are loaded; else `inline`, `thread` or `process`. */
+  @IsIn(runnerKinds) RUNNER: RunnerKind = 'auto';
+  /** Threads or processes that run one model side by side. */
+  @IsInt() @Min(1) @Max(64) RUNNERS = 1;
+  /** How long one run may hold up everything else: models that take longer for one row run in threads. */
+  @IsNumber() @Min(0) @Max(1_000) INLINE_MAX_MS = 2;
+  /** Of one run in a thread or process: what takes longer is given up, and its process killed. */
+  @IsInt() @Min(1) @Max(3_600_000) RUN_TIMEOUT_MS = 10_000;
+  /** What it may take to load a model, and to check and measure it. */
+  @IsInt() @Min(100) @Max(3_600_000) LOAD_TIMEOUT_MS = 60_000;
+  /** Of a model in a process of its own, and of each while it is tried. */
+  @IsInt() @Min(16) @Max(1_048_576) MODEL_MEMORY_MB = 2_048;
   /** How often the list of endpoints is read anew, and reports are repeated, besides events. */
   @IsInt() @Min(100) @Max(3_600_000) RESYNC_MS = 30_000;
   /** Length of a window of counts and sketches. */

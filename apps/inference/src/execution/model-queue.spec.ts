@@ -13,6 +13,8 @@ const request = (...values: number[]) => ({ feeds: feeds(...values), rows: value
 
 /** Doubles numbers, repeats names; waits until it is released. */
 class TestRunner implements Runner {
+  constructor(readonly maxRows = Infinity) {}
+
   readonly batches: number[][] = [];
   closed = false;
   private release: () => void = () => {};
@@ -41,7 +43,7 @@ class TestRunner implements Runner {
 
 const setUp = (options: Partial<ConstructorParameters<typeof ModelQueue>[1]> = {}) => {
   const runner = new TestRunner();
-  const queue = new ModelQueue(runner, { maxQueued: 10, maxBatchRows: 4, batchable: true, ...options });
+  const queue = new ModelQueue([runner], { maxQueued: 10, maxBatchRows: 4, batchable: true, ...options });
   return { runner, queue };
 };
 const doubled = (outputs: Feeds) => [...(outputs['y']!.data as Float32Array)];
@@ -165,5 +167,83 @@ describe('ModelQueue', () => {
       ],
     });
     expect(b.seen).toEqual({ queued: 2, executed: [{ rows: 4, requests: 1 }] });
+  });
+
+  it('runs what is more urgent first, and in order of arrival among equals', async () => {
+    const { runner, queue } = setUp({ maxBatchRows: 1 });
+    runner.hold();
+    const priorities = [0, 0, 12, 1, 0, 9, 1, 11, 10];
+    const all = priorities.map((priority, i) => queue.run({ ...request(i), priority }));
+    runner.go();
+    await Promise.all(all);
+    expect(runner.batches.map(([i]) => i)).toEqual([0, 3, 6, 5, 1, 4, 8, 7, 2]);
+  });
+
+  it('keeps several runners busy, each with its own batches', async () => {
+    const runners = [new TestRunner(), new TestRunner()];
+    const queue = new ModelQueue(runners, { maxQueued: 10, maxBatchRows: 4, batchable: true });
+    runners.forEach((runner) => runner.hold());
+    const all = [1, 2, 3, 4, 5, 6].map((value) => queue.run(request(value)).then(doubled));
+    expect(runners.map(({ batches }) => batches)).toEqual([[[2]], [[1]]]);
+    runners[0]!.go();
+    expect(await Promise.all(all.slice(1))).toEqual([[4], [6], [8], [10], [12]]);
+    const closing = queue.close();
+    expect(runners.map(({ closed }) => closed)).toEqual([false, false]);
+    runners[1]!.go();
+    await closing;
+    expect(await all[0]).toEqual([2]);
+    expect(runners.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('gives a runner no more rows than it may have', async () => {
+    const runner = new TestRunner(2);
+    const queue = new ModelQueue([runner], { maxQueued: 10, maxBatchRows: 64, batchable: true });
+    await Promise.all([1, 2, 3, 4, 5].map((value) => queue.run(request(value))));
+    expect(runner.batches).toEqual([[1], [2, 3], [4, 5]]);
+  });
+
+  describe('with a delay', () => {
+    const hour = 3_600_000;
+
+    it('waits for company until a batch is worth it, and runs the largest preferred one', async () => {
+      const options = { maxBatchDelayMs: hour, preferredBatchRows: [3, 5], maxBatchRows: 8, maxQueued: 20 };
+      const { runner, queue } = setUp(options);
+      const first = [1, 2, 3].map((value) => queue.run(request(value)));
+      await Promise.all(first);
+      runner.hold();
+      const more = [4, 5, 6, 7, 8, 9, 10, 11, 12].map((value) => queue.run(request(value)));
+      runner.go();
+      await Promise.all(more.slice(0, 8));
+      expect(runner.batches).toEqual([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9, 10, 11],
+      ]);
+      // The last waits until the queue is closed: then there is nothing to wait for.
+      await queue.close();
+      await more[8];
+      expect(runner.batches.at(-1)).toEqual([12]);
+    });
+
+    it('runs what is there when it is over', async () => {
+      const { runner, queue } = setUp({ maxBatchDelayMs: 5 });
+      await Promise.all([queue.run(request(1)), queue.run(request(2))]);
+      expect(runner.batches).toEqual([[1, 2]]);
+      await queue.run(request(3));
+      expect(runner.batches).toEqual([[1, 2], [3]]);
+    });
+  });
+
+  it('says before a request is read that it would be refused', async () => {
+    const { runner, queue } = setUp({ maxQueued: 1 });
+    runner.hold();
+    expect(queue.refusal).toBeUndefined();
+    const accepted = [queue.run(request(1)), queue.run(request(2))];
+    expect(queue.refusal).toMatchObject({ code: 'overloaded' });
+    runner.go();
+    await Promise.all(accepted);
+    expect(queue.refusal).toBeUndefined();
+    await queue.close();
+    expect(queue.refusal).toMatchObject({ code: 'unavailable' });
   });
 });

@@ -1,3 +1,4 @@
+import type { DomainError } from '@millrace/contracts';
 import type { Feeds } from '../protocol/tensor.js';
 
 /**
@@ -5,6 +6,11 @@ import type { Feeds } from '../protocol/tensor.js';
  * at a time; the queue in front of it (ModelQueue) batches what arrives meanwhile.
  */
 export interface Runner {
-  run(feeds: Feeds): Promise<Feeds>;
+  /** Rows that are run together. */
+  readonly maxRows: number;
+  /** Why it takes nothing for now. */
+  readonly outage?: DomainError | undefined;
+  /** @param owned nobody else has these arrays */
+  run(feeds: Feeds, owned: boolean): Promise<Feeds>;
   close(): Promise<void>;
 }

@@ -75,8 +75,8 @@ export class ServedModelsService {
     const endpoint = this.endpoints.get(request.endpoint);
     if (endpoint?.unloaded) return { name: endpoint.name, ready: false, reason: 'it is unloaded' };
     if (endpoint) {
-      this.find(endpoint, request);
-      return { name: endpoint.name, ready: true };
+      const { outage } = this.find(endpoint, request).model;
+      return { name: endpoint.name, ready: !outage, ...(outage ? { reason: outage.message } : {}) };
     }
     const absence = this.absence(request.endpoint);
     if (absence.code === 'not_found') throw absence;

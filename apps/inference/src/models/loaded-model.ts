@@ -1,15 +1,11 @@
-import type { ArtifactRef, ModelManifest } from '@millrace/contracts';
+import type { ArtifactRef, DomainError, ModelManifest } from '@millrace/contracts';
+import type { ExecutionSettings } from '../execution/execution-settings.js';
 import { ModelQueue } from '../execution/model-queue.js';
 import type { QueuedRun } from '../execution/queued-run.js';
 import type { Runner } from '../execution/runner.js';
 import { compileInterface, type ModelInterface } from '../protocol/model-interface.js';
 import type { Feeds } from '../protocol/tensor.js';
 import type { Servable } from '../serving/servable.js';
-
-export interface QueueLimits {
-  maxQueued: number;
-  maxBatchRows: number;
-}
 
 /** A model in memory. */
 export class LoadedModel implements Servable {
@@ -19,11 +15,19 @@ export class LoadedModel implements Servable {
   constructor(
     readonly artifact: ArtifactRef,
     readonly description: ModelManifest,
-    runner: Runner,
-    limits: QueueLimits,
+    runners: readonly Runner[],
+    settings: ExecutionSettings,
   ) {
     this.interface = compileInterface(description.signature);
-    this.queue = new ModelQueue(runner, { ...limits, batchable: this.interface.batchable });
+    this.queue = new ModelQueue(runners, { ...settings, batchable: this.interface.batchable });
+  }
+
+  get refusal(): DomainError | undefined {
+    return this.queue.refusal;
+  }
+
+  get outage(): DomainError | undefined {
+    return this.queue.outage;
   }
 
   run(request: QueuedRun): Promise<Feeds> {

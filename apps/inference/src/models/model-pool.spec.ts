@@ -7,11 +7,14 @@ const artifact = (digest: string): ArtifactRef => ({ type: 'model', digest, size
 const setUp = () => {
   const log: string[] = [];
   const state = { broken: false };
-  const pool = new ModelPool(async (ref) => {
-    if (state.broken) throw new Error('broken');
-    log.push(`load ${ref.digest}`);
-    const close = async () => void log.push(`close ${ref.digest}`);
-    return { artifact: ref, close } as unknown as LoadedModel;
+  const pool = new ModelPool({
+    load: async (ref) => {
+      if (state.broken) throw new Error('broken');
+      log.push(`load ${ref.digest}`);
+      const close = async () => void log.push(`close ${ref.digest}`);
+      return { artifact: ref, close } as unknown as LoadedModel;
+    },
+    close: () => log.push('close'),
   });
   return { log, state, pool };
 };
@@ -30,6 +33,18 @@ describe('ModelPool', () => {
     await pool.release(two);
     await pool.acquire(artifact('a'));
     expect(log).toEqual(['load a', 'close a', 'load a']);
+  });
+
+  it('loads it again for another way to execute it', async () => {
+    const { log, pool } = setUp();
+    const [one, two] = [
+      await pool.acquire(artifact('a')),
+      await pool.acquire(artifact('a'), { runners: 2, timeoutMs: 1 }),
+    ];
+    expect(one).not.toBe(two);
+    expect(await pool.acquire(artifact('a'), { timeoutMs: 1, runners: 2 })).toBe(two);
+    await pool.release(one);
+    expect(log).toEqual(['load a', 'load a', 'close a']);
   });
 
   it('forgets what could not be loaded', async () => {

@@ -24,8 +24,11 @@ export class EndpointLoader {
   ) {}
 
   /** All that it needs is in memory. */
-  isLoaded({ targets, unloaded }: DesiredEndpoint): boolean {
-    return unloaded === true || targets.filter(isWanted).every(({ artifact }) => this.models.has(artifact));
+  isLoaded({ targets, unloaded, execution }: DesiredEndpoint): boolean {
+    return (
+      unloaded === true ||
+      targets.filter(isWanted).every(({ artifact }) => this.models.has(artifact, execution))
+    );
   }
 
   async load(desired: DesiredEndpoint): Promise<ServedEndpoint> {
@@ -61,8 +64,11 @@ export class EndpointLoader {
     await Promise.all(targets.map((target) => target.release()));
   }
 
-  private async loadTarget({ endpoint, revision }: DesiredEndpoint, target: Target): Promise<ServedTarget> {
-    const model = await this.models.acquire(target.artifact);
+  private async loadTarget(
+    { endpoint, revision, execution }: DesiredEndpoint,
+    target: Target,
+  ): Promise<ServedTarget> {
+    const model = await this.models.acquire(target.artifact, execution);
     const { version, role = 'live' } = target;
     const source = { endpoint, revision, model: target.model, version, ...(role === 'live' ? {} : { role }) };
     const recorder = this.windows.open(source, model.description);

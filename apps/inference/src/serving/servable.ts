@@ -1,3 +1,4 @@
+import type { DomainError } from '@millrace/contracts';
 import type { QueuedRun } from '../execution/queued-run.js';
 import type { ModelInterface } from '../protocol/model-interface.js';
 import type { Feeds } from '../protocol/tensor.js';
@@ -9,6 +10,10 @@ export interface Servable {
   readonly interface: ModelInterface;
   /** What its numbers stand for. */
   readonly description: SketchedModel;
+  /** Why a request would be refused now, known before it is read. */
+  readonly refusal?: DomainError | undefined;
+  /** Why nothing is answered for now, and perhaps for long. */
+  readonly outage?: DomainError | undefined;
   /** @throws DomainError `overloaded`, `deadline_exceeded`, `unavailable`, `internal` */
   run(request: QueuedRun): Promise<Feeds>;
 }

@@ -73,6 +73,8 @@ export class ServedEndpoint {
     const routed = this.route(context);
     let served = routed ?? this.router!.main;
     try {
+      const { refusal } = served.model;
+      if (routed && refusal) throw refusal;
       let call = codec.read(body, context, served.model.interface, this.limits);
       if (!routed) {
         const { model: readFor } = served;

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { DomainError } from '@millrace/contracts';
+import type { InferenceSession } from 'onnxruntime-node';
 import { modelLimits } from '../inspect/allowed-ops.js';
 import { inspectModel } from '../inspect/inspect-model.js';
 import { OnnxModel } from './onnx-model.js';
@@ -8,6 +9,17 @@ export interface LoadOptions {
   /** Threads inside one run. Default 1: several models in several workers do better than one model on all cores. */
   intraOpNumThreads?: number;
 }
+
+export const sessionOptions = ({ intraOpNumThreads = 1 }: LoadOptions): InferenceSession.SessionOptions => ({
+  intraOpNumThreads,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 4,
+});
+
+export const cannotLoad = (cause: unknown): DomainError =>
+  new DomainError('data_invalid', `the model cannot be loaded: ${(cause as Error).message}`, { cause });
 
 /**
  * Inspects a model, then loads it into ONNX Runtime, which is itself loaded on first use.
@@ -22,18 +34,10 @@ export const loadModel = async (
   const { inputs, outputs, ops, metadata } = inspectModel(bytes);
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   try {
-    const session = await InferenceSession.create(bytes, {
-      intraOpNumThreads: options.intraOpNumThreads ?? 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 4,
-    });
+    const session = await InferenceSession.create(bytes, sessionOptions(options));
     return new OnnxModel({ inputs, outputs }, ops, metadata, session, Tensor);
   } catch (error) {
-    throw new DomainError('data_invalid', `the model cannot be loaded: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw cannotLoad(error);
   }
 };
 

@@ -2,9 +2,10 @@ import { DomainError, type ModelSignature } from '@millrace/contracts';
 import type { InferenceSession, Tensor as RuntimeTensor, TensorConstructor } from 'onnxruntime-node';
 import { tensorTypeOfRuntime, tensorTypes, type Tensor } from '../tensor/tensor.js';
 import { checkFeeds } from './check-feeds.js';
+import type { RunnableModel } from './runnable-model.js';
 
 /** A model in memory, ready to run. `run` blocks its thread while it computes. */
-export class OnnxModel {
+export class OnnxModel implements RunnableModel {
   private closed = false;
 
   constructor(
@@ -37,10 +38,7 @@ export class OnnxModel {
     try {
       results = await this.session.run(runtimeFeeds);
     } catch (error) {
-      throw new DomainError('internal', `the model failed: ${(error as Error).message}`, {
-        retryable: false,
-        cause: error,
-      });
+      throw runFailed(error);
     }
     const outputs: Record<string, Tensor> = {};
     for (const { name } of this.signature.outputs) outputs[name] = fromRuntime(results[name]!);
@@ -53,6 +51,9 @@ export class OnnxModel {
     await this.session.release();
   }
 }
+
+export const runFailed = (cause: unknown): DomainError =>
+  new DomainError('internal', `the model failed: ${(cause as Error).message}`, { retryable: false, cause });
 
 const fromRuntime = (tensor: RuntimeTensor): Tensor => {
   const type = tensorTypeOfRuntime(tensor.type);

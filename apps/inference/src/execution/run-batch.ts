@@ -1,0 +1,61 @@
+import { DomainError } from '@millrace/contracts';
+import type { Feeds } from '../protocol/tensor.js';
+import { stack, unstack } from './batch.js';
+import type { RunObserver } from './queued-run.js';
+import type { Runner } from './runner.js';
+import type { Waiting } from './waiting-line.js';
+
+/** Runs what was taken together, and answers each of its callers. Never rejects. */
+export const runBatch = async (runner: Runner, batch: Waiting[]): Promise<void> => {
+  if (batch.length === 1) return runAlone(runner, batch[0]!);
+  // When the batch as a whole fails, or can't be told apart, each runs alone: one bad row is no neighbour's error.
+  const results = await runStacked(runner, batch);
+  if (results) batch.forEach((one, i) => one.resolve(results[i]!));
+  else for (const one of batch) if (!refuseLate(one, performance.now())) await runAlone(runner, one);
+};
+
+/** @returns whether its deadline had passed */
+export const refuseLate = ({ expiresAt, reject }: Waiting, now: number): boolean => {
+  if (expiresAt === undefined || expiresAt > now) return false;
+  reject(new DomainError('deadline_exceeded', 'the deadline passed while the request waited'));
+  return true;
+};
+
+const runAlone = async (runner: Runner, one: Waiting): Promise<void> => {
+  try {
+    const began = performance.now();
+    const outputs = await runner.run(one.feeds, false);
+    const inferMs = performance.now() - began;
+    one.observer?.executed({ rows: one.rows, requests: 1, inputMs: 0, inferMs, outputMs: 0 });
+    one.resolve(outputs);
+  } catch (error) {
+    one.reject(error);
+  }
+};
+
+const runStacked = async (runner: Runner, batch: Waiting[]): Promise<Feeds[] | undefined> => {
+  try {
+    const began = performance.now();
+    const feeds = stack(batch.map((one) => one.feeds));
+    const stacked = performance.now();
+    const outputs = await runner.run(feeds, true);
+    const computed = performance.now();
+    const results = unstack(
+      outputs,
+      batch.map(({ rows }) => rows),
+    );
+    if (results) observe(batch, stacked - began, computed - stacked, performance.now() - computed);
+    return results;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Tells each observer of the requests in the batch that are its own. */
+const observe = (batch: readonly Waiting[], inputMs: number, inferMs: number, outputMs: number): void => {
+  const rows = batch.reduce((sum, one) => sum + one.rows, 0);
+  const requests = new Map<RunObserver, number>();
+  for (const { observer } of batch) if (observer) requests.set(observer, (requests.get(observer) ?? 0) + 1);
+  for (const [observer, count] of requests)
+    observer.executed({ rows, requests: count, inputMs, inferMs, outputMs });
+};
