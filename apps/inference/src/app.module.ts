@@ -21,6 +21,8 @@ import { StatisticsRegistry } from './statistics/statistics-registry.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { StatisticsService } from './statistics/statistics.service.js';
 import { TritonMetrics } from './statistics/triton-metrics.js';
+import { AssignmentPublisher } from './windows/assignment-publisher.js';
+import { EventPublisher } from './windows/event-publisher.js';
 import { WindowPublisher } from './windows/window-publisher.js';
 
 @Module({})
@@ -40,7 +42,9 @@ export class AppModule {
         ReplicaReports,
         Reconciliation,
         DesiredSync,
+        EventPublisher,
         WindowPublisher,
+        AssignmentPublisher,
       ],
     };
   }

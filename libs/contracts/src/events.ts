@@ -43,6 +43,24 @@ export interface ShadowComparison {
   skipped: number;
 }
 
+/** Which of an experiment's keys went to which version, on one replica; a key once per revision, or again after many others. */
+export interface RecordedAssignments {
+  endpoint: string;
+  revision: number;
+  replica: string;
+  assignments: RecordedAssignment[];
+  /** So many more there was no room for. */
+  dropped: number;
+}
+
+export interface RecordedAssignment {
+  key: string;
+  model: string;
+  version: number;
+  /** RFC 3339; of the first request. */
+  at: string;
+}
+
 /** CloudEvents `type` → `data`. The NATS subject is `<prefix>.event.<type>`. */
 export interface EventMap {
   'orchestrator.run.changed': { run: string; pipeline: string; status: RunStatus; error?: ErrorBody };
@@ -75,6 +93,7 @@ export interface EventMap {
   'deployment.endpoint.changed': EndpointView;
   'deployment.endpoint.removed': { endpoint: string; revision: number };
   'inference.window.closed': PredictionWindow;
+  'inference.assignments.recorded': RecordedAssignments;
 }
 
 export type EventType = keyof EventMap;

@@ -3,6 +3,7 @@ import {
   headerNames,
   type CloudEvent,
   type PredictionWindow,
+  type RecordedAssignments,
   type RoutingOptions,
   type Target,
 } from '@millrace/contracts';
@@ -13,11 +14,16 @@ import { putLine, species, putIdentity } from '../testing/models.js';
 describe('the targets of an endpoint', () => {
   let bench: Bench;
   const windows: PredictionWindow[] = [];
+  const assignments: RecordedAssignments[] = [];
   beforeAll(async () => {
     bench = await openBench();
     bench.client.subscribe(
       bench.client.subjects.event('inference.window.closed'),
       (event) => void windows.push((event as CloudEvent<PredictionWindow>).data),
+    );
+    bench.client.subscribe(
+      bench.client.subjects.event('inference.assignments.recorded'),
+      (event) => void assignments.push((event as CloudEvent<RecordedAssignments>).data),
     );
     for (const id of ['r1', 'r2'])
       await bench.start({ REPLICA_ID: id, DATA_DIR: join(bench.directory.path, id), WINDOW_MS: '100' });
@@ -159,6 +165,41 @@ describe('the targets of an endpoint', () => {
     expect(of(1)[0]).toMatchObject({ revision });
     expect(of(1)[0]).not.toHaveProperty('role');
     expect(of(2)[0]).toMatchObject({ revision, role: 'standby' });
+  });
+
+  it('in the shadow never answer, and are compared', async () => {
+    await want('shadowed', [await target(1, 100), await target(3, 0, 'shadow')], {
+      shadow: { tolerance: 0.5 },
+    });
+    expect((await bench.infer('shadowed', line(1, 2))).outputs[0]!.data).toEqual([2, 3]);
+    const window = await eventually(() =>
+      windows.find(({ endpoint, version }) => endpoint === 'shadowed' && version === 3),
+    );
+    // 4 beside 2, and 7 beside 3: the half of 7 is less than what lies between.
+    expect(window).toMatchObject({
+      ...{ role: 'shadow', requests: 1, rows: 2, errors: 0 },
+      comparison: { rows: 2, agreed: 1, largestDifference: 4, largestDifferenceIn: 'prediction' },
+    });
+  });
+
+  it('whose keys are recorded are, each once', async () => {
+    const routing = { sticky: true, recordAssignments: true };
+    const revision = await want('recorded', [await target(1, 50), await target(2, 50)], routing);
+    const keys = ['a', 'b', 'c', 'd'];
+    const chosen: [string, number][] = [];
+    for (const key of [...keys, ...keys])
+      chosen.push([key, Number(await versionOf('recorded', { [headerNames.routingKey]: key }))]);
+    await bench.infer('recorded', line(1));
+    const recorded = () => assignments.filter(({ endpoint }) => endpoint === 'recorded');
+    await eventually(
+      () => new Set(recorded().flatMap((batch) => batch.assignments.map(({ key }) => key))).size === 4,
+    );
+    const all = recorded().flatMap((batch) => batch.assignments);
+    // By each replica that was asked.
+    expect(all.length).toBeLessThanOrEqual(8);
+    expect(new Map(all.map(({ key, version }) => [key, version]))).toEqual(new Map(chosen));
+    expect(recorded()[0]).toMatchObject({ revision, dropped: 0, replica: expect.stringMatching(/r[12]/) });
+    expect(all[0]).toMatchObject({ model: 'm', at: expect.any(String) });
   });
 
   it('are known to whoever looks for replicas', async () => {

@@ -8,6 +8,7 @@ import { ModelPool } from '../models/model-pool.js';
 import { listNames } from '../protocol/list-names.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
 import { StatisticsRegistry } from '../statistics/statistics-registry.js';
+import { AssignmentPublisher } from '../windows/assignment-publisher.js';
 import { WindowPublisher } from '../windows/window-publisher.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
 import { ServedEndpoint, type ServedTarget } from './served-endpoint.js';
@@ -18,6 +19,7 @@ export class EndpointLoader {
   constructor(
     private readonly models: ModelPool,
     private readonly windows: WindowPublisher,
+    private readonly assignments: AssignmentPublisher,
     private readonly statistics: StatisticsRegistry,
     private readonly env: InferenceEnv,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -32,7 +34,7 @@ export class EndpointLoader {
   }
 
   async load(desired: DesiredEndpoint): Promise<ServedEndpoint> {
-    const { endpoint, revision, targets, unloaded } = desired;
+    const { endpoint, revision, targets, routing, unloaded } = desired;
     // Known, and in nobody's memory: it answers that it is unloaded.
     if (unloaded) return new ServedEndpoint(desired, [], this.limits);
     const startedAt = performance.now();
@@ -52,7 +54,10 @@ export class EndpointLoader {
       { endpoint, revision, versions, ms: Math.round(performance.now() - startedAt) },
       'loaded',
     );
-    return new ServedEndpoint(desired, loaded, this.limits);
+    const assignments = routing?.recordAssignments
+      ? this.assignments.open({ endpoint, revision })
+      : undefined;
+    return new ServedEndpoint(desired, loaded, this.limits, assignments);
   }
 
   private get limits(): RequestLimits {
@@ -60,8 +65,10 @@ export class EndpointLoader {
   }
 
   /** Answers what it accepted first. */
-  async unload({ targets }: ServedEndpoint): Promise<void> {
-    await Promise.all(targets.map((target) => target.release()));
+  async unload(served: ServedEndpoint): Promise<void> {
+    served.retire();
+    await Promise.all(served.targets.map((target) => target.release()));
+    if (served.assignments) this.assignments.close(served.assignments);
   }
 
   private async loadTarget(

@@ -5,8 +5,12 @@ import type { Codec } from '../protocol/codec.js';
 import { openInferenceCodec } from '../protocol/open-inference.codec.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
 import { rowsCodec } from '../protocol/rows.codec.js';
+import type { InferCall } from '../protocol/infer-call.js';
+import type { Feeds } from '../protocol/tensor.js';
 import { Router } from '../routing/router.js';
+import { Shadow } from '../routing/shadow.js';
 import type { ModelStatistics } from '../statistics/model-statistics.js';
+import type { AssignmentRecorder } from '../windows/assignment-recorder.js';
 import type { WindowRecorder } from '../windows/window-recorder.js';
 import type { Servable } from './servable.js';
 import { UnknownModel, UnloadedModel } from './unknown-model.js';
@@ -28,17 +32,35 @@ export class ServedEndpoint {
   readonly revision: number;
   /** Undefined where nothing is to answer: it is unloaded. */
   private readonly router: Router<ServedTarget> | undefined;
+  /** Undefined where there are none: most endpoints pay nothing for them. */
+  private readonly shadows: readonly { shadow: Shadow; model: Servable }[] | undefined;
 
   /** @param targets all that are loaded, whatever their role */
   constructor(
     readonly desired: DesiredEndpoint,
     readonly targets: readonly ServedTarget[],
     private readonly limits: RequestLimits,
+    /** Where an experiment is run. */
+    readonly assignments?: AssignmentRecorder,
   ) {
     this.name = desired.endpoint;
     this.revision = desired.revision;
     const [first, ...rest] = targets.filter(({ target }) => isLive(target));
-    if (first) this.router = new Router([first, ...rest], desired.routing);
+    if (first)
+      this.router = new Router([first, ...rest], desired.routing, (key, { target }) =>
+        assignments?.record(key, target),
+      );
+    const shadows = targets.filter(({ target }) => target.role === 'shadow');
+    if (shadows.length > 0)
+      this.shadows = shadows.map((target) => ({
+        shadow: new Shadow(target, desired.routing?.shadow),
+        model: target.model,
+      }));
+  }
+
+  /** Another revision has its place: nothing is begun any more, what was accepted is answered. */
+  retire(): void {
+    this.shadows?.forEach(({ shadow }) => shadow.close());
   }
 
   readonly infer: RawHandler = (body, context) => this.answer(openInferenceCodec, body, context);
@@ -59,6 +81,19 @@ export class ServedEndpoint {
     const found = this.targets.find(({ target }) => String(target.version) === version);
     if (!found) throw new UnknownModel(this.name, version);
     return found;
+  }
+
+  /** A shadow with other inputs reads the request itself, once it has its turn. */
+  private mirror(
+    answered: Servable,
+    call: InferCall,
+    outputs: Feeds,
+    ...[codec, body, context]: [Codec, Uint8Array, RequestContext]
+  ): void {
+    for (const { shadow, model } of this.shadows!)
+      shadow.offer(outputs, call.rows, () =>
+        sameInputs(model, answered) ? call : codec.read(body, context, model.interface, this.limits),
+      );
   }
 
   /** Undefined where what the request says decides. */
@@ -98,6 +133,7 @@ export class ServedEndpoint {
       const now = performance.now();
       statistics.succeeded(rows, startedAt, now);
       recorder.succeeded(feeds, outputs, rows, startedAt, now);
+      if (this.shadows) this.mirror(model, call, outputs, codec, body, context);
       return this.router?.only ? result : withVersion(result, answerer.version);
     } catch (error) {
       served.statistics.failed(startedAt, performance.now());
@@ -106,6 +142,9 @@ export class ServedEndpoint {
     }
   }
 }
+
+const sameInputs = (a: Servable, b: Servable): boolean =>
+  JSON.stringify(a.interface.signature.inputs) === JSON.stringify(b.interface.signature.inputs);
 
 /** Only what has a weight can answer. */
 const isLive = ({ role = 'live', weight }: Target): boolean => role === 'live' && weight > 0;

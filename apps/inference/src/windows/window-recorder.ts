@@ -1,12 +1,15 @@
-import type { PredictionWindow } from '@millrace/contracts';
+import type { PredictionWindow, ShadowComparison } from '@millrace/contracts';
 import { ColumnSketch, QuantileSketch } from '@millrace/ml';
 import type { Feeds } from '../protocol/tensor.js';
+import type { OutputsCompared } from '../routing/compare-outputs.js';
 import { addRow, sketchedColumns, type SketchedColumn, type SketchedModel } from './sketched-columns.js';
 
 export type WindowSource = Pick<
   PredictionWindow,
   'endpoint' | 'revision' | 'model' | 'version' | 'role' | 'replica'
 >;
+
+const nothingCompared = (): ShadowComparison => ({ rows: 0, agreed: 0, failed: 0, skipped: 0 });
 
 /**
  * Counts what one model version predicted since the last window. Requests, rows and errors are exact; latencies and values
@@ -19,6 +22,7 @@ export class WindowRecorder {
   private rows = 0;
   private errors = 0;
   private faults = 0;
+  private comparison = nothingCompared();
   private latency = new QuantileSketch();
   private sketches: ColumnSketch[];
   private stride = 1;
@@ -53,11 +57,30 @@ export class WindowRecorder {
     if (fault) this.faults += 1;
   }
 
+  /** Of a shadow: its answer beside that which the caller got. */
+  compared({ rows, agreed, largestDifference, largestDifferenceIn }: OutputsCompared): void {
+    this.comparison.rows += rows;
+    this.comparison.agreed += agreed;
+    if (largestDifference === undefined || largestDifference <= (this.comparison.largestDifference ?? -1))
+      return;
+    this.comparison.largestDifference = largestDifference;
+    this.comparison.largestDifferenceIn = largestDifferenceIn!;
+  }
+
+  shadowFailed(): void {
+    this.comparison.failed += 1;
+  }
+
+  shadowSkipped(): void {
+    this.comparison.skipped += 1;
+  }
+
   /** Closes the window and begins the next. Undefined when nothing was asked. */
   close(): PredictionWindow | undefined {
     const [from, to] = [this.from, new Date()];
     this.from = to;
-    if (this.requests === 0) return undefined;
+    const { comparison } = this;
+    if (this.requests === 0 && comparison.skipped === 0) return undefined;
     const window: PredictionWindow = {
       ...this.source,
       from: from.toISOString(),
@@ -68,8 +91,10 @@ export class WindowRecorder {
       faults: this.faults,
       latency: this.latency.toJSON(),
       sketches: Object.fromEntries(this.columns.map(({ name }, i) => [name, this.sketches[i]!.toJSON()])),
+      ...(this.source.role === 'shadow' ? { comparison } : {}),
     };
     this.requests = this.rows = this.errors = this.faults = 0;
+    this.comparison = nothingCompared();
     this.latency = new QuantileSketch();
     this.sketches = this.emptySketches();
     return window;

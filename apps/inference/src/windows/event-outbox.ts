@@ -1,18 +1,14 @@
-import type { CloudEvent, PredictionWindow } from '@millrace/contracts';
-
-export type WindowEvent = CloudEvent<PredictionWindow>;
-
 /**
- * Closed windows that are not published yet: oldest first, and bounded, because NATS may be away for long. Over the bound
+ * Events that are not published yet: oldest first, and bounded, because NATS may be away for long. Over the bound
  * the oldest are dropped, and counted.
  */
-export class WindowOutbox {
-  private readonly waiting: WindowEvent[] = [];
+export class EventOutbox<E> {
+  private readonly waiting: E[] = [];
   private flushing: Promise<void> | undefined;
   dropped = 0;
 
   constructor(
-    private readonly publish: (event: WindowEvent) => Promise<void>,
+    private readonly publish: (event: E) => Promise<void>,
     private readonly capacity = 500,
   ) {}
 
@@ -20,7 +16,7 @@ export class WindowOutbox {
     return this.waiting.length;
   }
 
-  add(event: WindowEvent): void {
+  add(event: E): void {
     this.waiting.push(event);
     if (this.waiting.length <= this.capacity) return;
     this.waiting.shift();

@@ -1,12 +1,12 @@
-import { WindowOutbox, type WindowEvent } from './window-outbox.js';
+import { EventOutbox } from './event-outbox.js';
 
-const event = (id: string) => ({ id }) as WindowEvent;
+const event = (id: string) => ({ id });
 
-describe('WindowOutbox', () => {
+describe('EventOutbox', () => {
   it('publishes in order, and keeps what failed for the next time', async () => {
     const out: string[] = [];
     let broken = true;
-    const outbox = new WindowOutbox(async ({ id }) => {
+    const outbox = new EventOutbox<{ id: string }>(async ({ id }) => {
       if (broken && id === 'b') throw new Error('away');
       out.push(id);
     });
@@ -20,7 +20,7 @@ describe('WindowOutbox', () => {
 
   it('is bounded: the oldest go', async () => {
     const out: string[] = [];
-    const outbox = new WindowOutbox(async ({ id }) => void out.push(id), 2);
+    const outbox = new EventOutbox<{ id: string }>(async ({ id }) => void out.push(id), 2);
     for (const id of ['a', 'b', 'c', 'd']) outbox.add(event(id));
     expect([outbox.size, outbox.dropped]).toEqual([2, 2]);
     await outbox.flush();
@@ -29,7 +29,7 @@ describe('WindowOutbox', () => {
 
   it('publishes each once when flushed twice at a time', async () => {
     const out: string[] = [];
-    const outbox = new WindowOutbox(async ({ id }) => void out.push(id));
+    const outbox = new EventOutbox<{ id: string }>(async ({ id }) => void out.push(id));
     outbox.add(event('a'));
     outbox.add(event('b'));
     await Promise.all([outbox.flush(), outbox.flush()]);
