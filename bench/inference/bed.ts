@@ -127,7 +127,11 @@ export const startBed = async (): Promise<Bed> => {
     },
     startGateway: async () => {
       const port = await freePort();
-      const started = startService('gateway', { NATS_URL: nats.url, HTTP_PORT: String(port) });
+      const started = startService('gateway', {
+        NATS_URL: nats.url,
+        HTTP_PORT: String(port),
+        GATEWAY_GRPC_PORT: '0',
+      });
       closers.defer(() => started.kill());
       await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v2/health/live`)).status === 200, {
         timeoutMs: 30_000,

@@ -71,7 +71,7 @@ export const settingsFiles = async (root) => {
   files['docs/settings.md'] = [
     '# Settings',
     'Environment variables, checked when a service starts; every mistake is named at once. Generated from the code by `npm run generate`.',
-    'Under `npm start` and `millrace up` a service also reads `apps/<service>/.env`, and `NATS_URL`, `DATA_DIR`, `ARTIFACTS_URL`, `HEALTH_PORT` and `HTTP_PORT` are set for it.',
+    'Under `npm start` and `millrace up` a service also reads `apps/<service>/.env`, and `NATS_URL`, `DATA_DIR`, `ARTIFACTS_URL`, `HEALTH_PORT`, `HTTP_PORT` and `GATEWAY_GRPC_PORT` are set for it.',
     '## Every service',
     table(of(...baseNames)),
     '## Services with a database, with artifacts',

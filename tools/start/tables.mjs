@@ -19,12 +19,13 @@ const placeOf = (path) => {
   return from === '' || from.startsWith('..') ? path : from;
 };
 
-export const showPlaces = ({ natsUrl, gatewayUrl, stateDir }) => {
+export const showPlaces = ({ natsUrl, gatewayUrl, grpcAddress, stateDir }) => {
   const state = placeOf(stateDir);
   print();
   print(bold('Where everything listens'));
   print(`  REST          ${gatewayUrl}/v1   ${dim('pipelines, runs, datasets, models, deployments')}`);
   print(`  predictions   ${gatewayUrl}/v2   ${dim('Open Inference Protocol')}`);
+  print(`  over gRPC     ${grpcAddress}   ${dim('the same, with apps/gateway/proto')}`);
   print(`  API page      ${gatewayUrl}/docs`);
   print(`  NATS          ${natsUrl}   ${dim('millrace.v1.>; nats micro ls')}`);
   print(`  state, logs   ${state}/   ${dim(`${state}/logs/<service>.log`)}`);

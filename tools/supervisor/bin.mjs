@@ -21,6 +21,7 @@ const asText = (state) =>
     `Millrace is ${state.state} (process ${state.pid}, ${state.mode})`,
     `  nats      ${state.natsUrl ?? '-'}`,
     `  gateway   ${state.gatewayUrl ?? '-'}`,
+    `  gRPC      ${state.grpcAddress ?? '-'}`,
     ...state.services.map(
       ({ name, pid, restarts }) => `  ${name.padEnd(13)} ${pid ?? 'down'}  restarts ${restarts}`,
     ),

@@ -6,6 +6,8 @@ export interface SupervisorState {
   state: 'starting' | 'ready' | 'stopping';
   natsUrl?: string;
   gatewayUrl?: string;
+  /** `host:port`. */
+  grpcAddress?: string;
   services: { name: string; pid: number | undefined; healthPort?: number; restarts: number }[];
 }
 
@@ -57,6 +59,8 @@ export interface Supervisor extends AsyncDisposable {
   readonly services: Map<string, SupervisedProcess & { readonly healthPort?: number }>;
   readonly natsUrl: string;
   readonly gatewayUrl: string | undefined;
+  /** `host:port`. */
+  readonly grpcAddress: string | undefined;
   /** `undefined` when it was started by somebody else. */
   readonly nats: SupervisedProcess | undefined;
   readonly stateDir: string;

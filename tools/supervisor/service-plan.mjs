@@ -16,7 +16,8 @@ export const servicePlan = async ({ standalone, names, root, ...context }) => {
     const healthPort = await freePort();
     const holdsGateway = standalone ? names.includes('gateway') : name === 'gateway';
     const gatewayPort = holdsGateway ? context.gatewayPort : undefined;
-    const env = environmentOf(name, { ...context, root, healthPort, gatewayPort });
+    const grpcPort = holdsGateway ? context.grpcPort : undefined;
+    const env = environmentOf(name, { ...context, root, healthPort, gatewayPort, grpcPort });
     if (standalone) {
       // The same directories as apart: one may change from one form to the other.
       Object.assign(env, { STANDALONE_SERVICES: names.join(','), DATA_DIR: join(context.stateDir, 'data') });

@@ -22,7 +22,15 @@ export const listStandaloneServices = (root = workspaceRoot) => {
 };
 
 /** Settings that belong to one service alone and must not reach all of them from the shell that started us. */
-const notInherited = ['DATABASE_URL', 'PORT', 'HTTP_PORT', 'HEALTH_PORT', 'DATA_DIR', 'NODE_OPTIONS'];
+const notInherited = [
+  'DATABASE_URL',
+  'PORT',
+  'HTTP_PORT',
+  'GATEWAY_GRPC_PORT',
+  'HEALTH_PORT',
+  'DATA_DIR',
+  'NODE_OPTIONS',
+];
 
 /**
  * Settings of one service within the process of all: standalone takes `REGISTRY__DATABASE_URL` as `DATABASE_URL` of `registry`.
@@ -55,7 +63,7 @@ const frugal = (stateDir) => ({
 /** The environment of one service. Later entries win: shell, its `.env`, what the supervisor decides, the caller. */
 export const environmentOf = (
   service,
-  { root, stateDir, natsUrl, healthPort, gatewayPort, env = {}, serviceEnv = {} },
+  { root, stateDir, natsUrl, healthPort, gatewayPort, grpcPort, env = {}, serviceEnv = {} },
 ) => {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !notInherited.includes(name)),
@@ -69,6 +77,7 @@ export const environmentOf = (
     NATS_URL: natsUrl,
     HEALTH_PORT: String(healthPort),
     ...(gatewayPort === undefined ? {} : { HTTP_PORT: String(gatewayPort) }),
+    ...(grpcPort === undefined ? {} : { GATEWAY_GRPC_PORT: String(grpcPort) }),
     ...env,
     ...serviceEnv[service],
     MILLRACE_SUPERVISOR_PID: String(process.pid),

@@ -72,6 +72,10 @@ export const startAll = async (options = {}) => {
     onEvent({ type: 'nats', url: natsUrl, version: server.version, how: server.how });
 
     const gatewayPort = names.includes('gateway') ? await gatewayPortOf(options.gatewayPort) : undefined;
+    // A port that nobody knows beforehand has no well-known one beside it.
+    const grpcPort =
+      gatewayPort === undefined ? undefined : await freePort(options.gatewayPort === 0 ? 0 : 8001);
+    const grpcAddress = grpcPort === undefined ? undefined : `127.0.0.1:${grpcPort}`;
     const gatewayUrl = gatewayPort === undefined ? undefined : `http://127.0.0.1:${gatewayPort}`;
     readiness = await openReadiness(natsUrl, options.env?.SUBJECT_PREFIX);
     const startedAt = Date.now();
@@ -87,6 +91,7 @@ export const startAll = async (options = {}) => {
       names,
       natsUrl,
       gatewayPort,
+      grpcPort,
     })) {
       const child = new SupervisedProcess({
         ...plan,
@@ -103,7 +108,7 @@ export const startAll = async (options = {}) => {
     }
     goOn();
     for (const child of processes) child.start();
-    describe({ natsUrl, gatewayUrl });
+    describe({ natsUrl, gatewayUrl, grpcAddress });
 
     const ready = async (timeoutMs = readyTimeoutMs, each = () => {}, stillWorthIt = mayComeBack) => {
       const endsAt = Date.now() + timeoutMs;
@@ -126,6 +131,7 @@ export const startAll = async (options = {}) => {
       services,
       natsUrl,
       gatewayUrl,
+      grpcAddress,
       nats,
       stateDir,
       ready,

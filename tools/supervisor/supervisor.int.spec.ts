@@ -43,6 +43,7 @@ describe('the supervisor', () => {
     const millrace = await startAll({ root, stateDir, onEvent: (event) => events.push(event) });
     expect([...millrace.services.keys()]).toEqual(['alpha', 'gateway']);
     expect(millrace.gatewayUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(millrace.grpcAddress).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(runningState(stateDir)).toMatchObject({
       state: 'ready',
       natsUrl: millrace.natsUrl,

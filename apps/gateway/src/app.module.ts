@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { operations } from '@millrace/contracts';
+import { Calls } from './grpc/calls.js';
+import { GrpcHandlers } from './grpc/grpc-handlers.js';
+import { GrpcServer } from './grpc/grpc-server.js';
+import { HealthCalls } from './grpc/health-calls.js';
+import { InferCalls } from './grpc/infer-calls.js';
+import { ModelCalls } from './grpc/model-calls.js';
+import { StreamInfer } from './grpc/stream-infer.js';
 import { HttpMetrics } from './http/http-metrics.js';
+import { InFlight } from './http/in-flight.js';
 import { InFlightInterceptor } from './http/in-flight.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ModelRepositoryController } from './inference/model-repository.controller.js';
@@ -31,11 +39,19 @@ import { SchemasController } from './schemas/schemas.controller.js';
   ],
   providers: [
     HttpMetrics,
+    InFlight,
     RestService,
     Predictions,
     ServedModels,
     ModelRepository,
     RunStreams,
+    Calls,
+    InferCalls,
+    StreamInfer,
+    ModelCalls,
+    HealthCalls,
+    GrpcHandlers,
+    GrpcServer,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: InFlightInterceptor },
   ],

@@ -6,6 +6,7 @@ export * from './env/read-env.js';
 export * from './platform/artifacts.module.js';
 export * from './platform/owned.module.js';
 export * from './platform/tokens.js';
+export * from './start/port-in-use.js';
 export * from './start/run-service.js';
 export type * from './start/running-service.js';
 export * from './start/start-service.js';

@@ -29,6 +29,7 @@ export const status = async (context: Context): Promise<number> => {
   const where = {
     nats: client.nc.getServer(),
     ...(running?.gatewayUrl ? { gateway: running.gatewayUrl } : {}),
+    ...(running?.grpcAddress ? { grpc: running.grpcAddress } : {}),
     ...(running ? { mode: running.mode } : {}),
   };
   context.output.result({ ready, ...where, services }, () =>

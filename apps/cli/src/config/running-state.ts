@@ -9,6 +9,8 @@ export interface RunningState {
   state: 'starting' | 'ready' | 'stopping';
   natsUrl?: string;
   gatewayUrl?: string;
+  /** `host:port`. */
+  grpcAddress?: string;
   services: { name: string; pid?: number; healthPort?: number; restarts: number }[];
 }
 

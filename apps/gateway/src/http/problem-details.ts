@@ -23,7 +23,7 @@ export const httpStatusOf = (error: DomainError): number =>
   error instanceof HttpRefusal ? error.status : errorCodes[error.code].http;
 
 /** What happened inside of us is for the logs; the caller gets no paths, no SQL, no stack. */
-const detailOf = (error: DomainError): string =>
+export const detailOf = (error: DomainError): string =>
   error.code === 'internal' && error.cause !== undefined
     ? 'something failed inside; the logs say what'
     : error.message;

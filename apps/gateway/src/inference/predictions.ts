@@ -19,6 +19,12 @@ export const unknownModel = (endpoint: string, version?: string): DomainError =>
     `Request for unknown model: '${endpoint.slice(0, 100)}'${version === undefined ? '' : ` version ${version.slice(0, 20)}`} is not found`,
   );
 
+/** @throws DomainError `not_found` for what no endpoint and no version can be called */
+export const requireName = (endpoint: string, version?: string): void => {
+  if (!endpointNamePattern.test(endpoint)) throw unknownModel(endpoint);
+  if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) throw unknownModel(endpoint, version);
+};
+
 /** Bytes in, bytes out: what a prediction says is between the caller and the inference service. */
 @Injectable()
 export class Predictions {
@@ -30,6 +36,22 @@ export class Predictions {
   /** Tensors, JSON or binary. */
   infer(request: FastifyRequest, reply: FastifyReply, endpoint: string, version?: string): Promise<Buffer> {
     return this.forward(request, reply, endpoint, version, (e) => this.client.subjects.infer(e));
+  }
+
+  /** Tensors, JSON with binary behind it, on whichever road they came. */
+  inferBody(
+    endpoint: string,
+    version: string | undefined,
+    body: Uint8Array,
+    jsonLength: number,
+    caller: Caller,
+  ): Promise<RawReply> {
+    requireName(endpoint, version);
+    const headers = {
+      [headerNames.inferenceHeaderLength]: String(jsonLength),
+      ...(version === undefined ? {} : { [headerNames.modelVersion]: version }),
+    };
+    return this.ask(this.client.subjects.infer(endpoint), endpoint, body, headers, caller);
   }
 
   /** Plain records. */
@@ -44,8 +66,7 @@ export class Predictions {
     version: string | undefined,
     subject: (endpoint: string) => string,
   ): Promise<Buffer> {
-    if (!endpointNamePattern.test(endpoint)) throw unknownModel(endpoint);
-    if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) throw unknownModel(endpoint, version);
+    requireName(endpoint, version);
     requireEncoding(request.headers, contentEncodings);
     const headers = passedOn(request, version);
     return onBehalfOf(request, reply, 'infer', async (caller) => {

@@ -3,6 +3,7 @@ import { connectNats, encodeJson, MessagingClient } from '@millrace/messaging';
 import { startService, type RunningService } from '@millrace/service';
 import { startNats, type TestNats } from '@millrace/testing';
 import { headers as natsHeaders, type Msg } from '@nats-io/transport-node';
+import { GrpcServer } from '../grpc/grpc-server.js';
 import { gatewayService } from '../service.js';
 
 type Answer = (message: Msg) => Uint8Array | object;
@@ -19,13 +20,25 @@ export class TestGateway {
     const nats = await startNats({ jetstream: false });
     const client = new MessagingClient(await connectNats({ url: nats.url, name: 'responders' }));
     const service = await startService(gatewayService, {
-      env: { NATS_URL: nats.url, HTTP_PORT: '0', HEALTH_PORT: '-1', LOG_LEVEL: 'silent', ...env },
+      env: {
+        NATS_URL: nats.url,
+        HTTP_PORT: '0',
+        GATEWAY_GRPC_PORT: '0',
+        HEALTH_PORT: '-1',
+        LOG_LEVEL: 'silent',
+        ...env,
+      },
     });
     return new TestGateway(nats, client, service);
   }
 
   get url(): string {
     return this.service.url as string;
+  }
+
+  /** Of gRPC: `host:port`. */
+  get grpcAddress(): string {
+    return this.service.app.get(GrpcServer).address as string;
   }
 
   get port(): number {
