@@ -7,6 +7,7 @@ import { GrpcServer } from './grpc/grpc-server.js';
 import { HealthCalls } from './grpc/health-calls.js';
 import { InferCalls } from './grpc/infer-calls.js';
 import { ModelCalls } from './grpc/model-calls.js';
+import { RepositoryCalls } from './grpc/repository-calls.js';
 import { StreamInfer } from './grpc/stream-infer.js';
 import { HttpMetrics } from './http/http-metrics.js';
 import { InFlight } from './http/in-flight.js';
@@ -49,6 +50,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
     InferCalls,
     StreamInfer,
     ModelCalls,
+    RepositoryCalls,
     HealthCalls,
     GrpcHandlers,
     GrpcServer,

@@ -4,12 +4,14 @@ import { gatewayService } from '@millrace/gateway';
 import { inferenceService } from '@millrace/inference';
 import { registryService } from '@millrace/registry';
 import { startService, type RunningService, type ServiceDefinition } from '@millrace/service';
-import { startNats, temporaryDirectory } from '@millrace/testing';
+import { freePort, startNats, temporaryDirectory } from '@millrace/testing';
 import { installModels } from '../models/install-models.js';
 
 export interface OwnServer extends AsyncDisposable {
   /** Of its gateway. */
   url: string;
+  /** The same over gRPC: `host:port`. */
+  grpcAddress: string;
 }
 
 /** What answers predictions, as it runs, in this process: gateway, inference, deployment and registry, with the suite's models. */
@@ -23,6 +25,7 @@ export const startOwnServer = async (env: Record<string, string> = {}): Promise<
     stops.push(async () => directory[Symbol.asyncDispose]());
     const nats = await startNats();
     stops.push(() => nats.stop());
+    const grpcPort = await freePort();
     const artifacts = join(directory.path, 'artifacts');
     const start = async <S extends ServiceDefinition>(service: S): Promise<RunningService> => {
       const running = await startService(service, {
@@ -33,6 +36,7 @@ export const startOwnServer = async (env: Record<string, string> = {}): Promise<
           LOG_LEVEL: 'silent',
           HEALTH_PORT: '-1',
           HTTP_PORT: '0',
+          GATEWAY_GRPC_PORT: String(grpcPort),
           ...env,
         },
       });
@@ -42,7 +46,7 @@ export const startOwnServer = async (env: Record<string, string> = {}): Promise<
     for (const service of [registryService, deploymentService, inferenceService]) await start(service);
     const { url } = await start(gatewayService);
     await installModels(url!, artifacts);
-    return { url: url!, [Symbol.asyncDispose]: stop };
+    return { url: url!, grpcAddress: `127.0.0.1:${grpcPort}`, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

@@ -7,6 +7,7 @@ import { HealthCalls } from './health-calls.js';
 import { InferCalls } from './infer-calls.js';
 import { healthService, openInferenceService } from './messages/protocol.js';
 import { ModelCalls } from './model-calls.js';
+import { RepositoryCalls } from './repository-calls.js';
 import { StreamInfer } from './stream-infer.js';
 
 /** What is called, by service. */
@@ -17,17 +18,25 @@ export class GrpcHandlers {
     private readonly infer: InferCalls,
     private readonly stream: StreamInfer,
     private readonly models: ModelCalls,
+    private readonly repository: RepositoryCalls,
     private readonly health: HealthCalls,
   ) {}
 
   of(streams: OpenStreams): [Service, Record<string, UntypedHandleCall>][] {
-    const { calls, infer, models, health } = this;
+    const { calls, infer, models, repository, health } = this;
     const inference = {
       ServerLive: calls.unary('ServerLive', (m) => models.serverLive(m)),
       ServerReady: calls.unary('ServerReady', (m) => models.serverReady(m)),
       ModelReady: calls.unary('ModelReady', (m) => models.modelReady(m)),
       ServerMetadata: calls.unary('ServerMetadata', (m) => models.serverMetadata(m)),
       ModelMetadata: calls.unary('ModelMetadata', (m) => models.modelMetadata(m)),
+      ModelConfig: calls.unary('ModelConfig', (m) => models.modelConfig(m)),
+      ModelStatistics: calls.unary('ModelStatistics', (m) => models.modelStatistics(m)),
+      RepositoryIndex: calls.unary('RepositoryIndex', (m) => repository.index(m)),
+      RepositoryModelLoad: calls.unary('RepositoryModelLoad', (m, caller) => repository.load(m, caller)),
+      RepositoryModelUnload: calls.unary('RepositoryModelUnload', (m, caller) =>
+        repository.unload(m, caller),
+      ),
       ModelInfer: calls.unary('ModelInfer', (m, caller) => infer.infer(m, caller)),
       ModelStreamInfer: this.stream.handler(streams),
     };

@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { toDomainError } from '@millrace/contracts';
 import { ServedModels } from '../inference/served-models.js';
-import { messageType, readMessage, writeMessage } from './messages/protocol.js';
+import { readRequest as read, writeResponse as write } from './messages/methods.js';
 
 /** What the protocol calls a model, by name and version; an empty version is whichever is served. */
 interface NamedModel {
   name: string;
   version: string;
 }
-
-const requestType = (method: string) => messageType(`inference.${method}Request`);
-const responseType = (method: string) => messageType(`inference.${method}Response`);
 
 /** Not there, or nobody there who could know: not ready. */
 const unready = new Set(['not_found', 'unavailable', 'deadline_exceeded']);
@@ -54,15 +51,19 @@ export class ModelCalls {
     return write('ModelMetadata', await this.models.metadata(name, version || undefined));
   }
 
+  async modelConfig(message: Buffer): Promise<Buffer> {
+    const { name, version } = read<NamedModel>('ModelConfig', message);
+    return write('ModelConfig', { config: await this.models.config(name, version || undefined) });
+  }
+
+  /** Of all models where none is named. */
+  async modelStatistics(message: Buffer): Promise<Buffer> {
+    const { name, version } = read<NamedModel>('ModelStatistics', message);
+    return write('ModelStatistics', await this.models.statistics(name || undefined, version || undefined));
+  }
+
   /** Can predictions be answered now. */
   serves(): Promise<boolean> {
     return isReady(() => this.models.serverReady());
   }
 }
-
-const read = <T>(method: string, message: Buffer): T => readMessage<T>(requestType(method), message);
-
-const write = (method: string, message: object): Buffer => {
-  const type = responseType(method);
-  return writeMessage(type, type.fromObject(message));
-};

@@ -1,7 +1,9 @@
-import type { RepositoryModel } from '@millrace/contracts';
+import { RepositoryQuery, type RepositoryModel } from '@millrace/contracts';
+import { validateDto } from '@millrace/messaging';
 import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bodyOf, onBehalfOf } from '../http/caller.js';
+import { readJson } from '../http/read-json.js';
 import { ModelRepository } from './model-repository.js';
 
 /** The protocol's model repository extension. */
@@ -11,8 +13,8 @@ export class ModelRepositoryController {
 
   @Post('index')
   @HttpCode(200)
-  index(@Req() request: FastifyRequest): Promise<RepositoryModel[]> {
-    return this.repository.index(bodyOf(request));
+  async index(@Req() request: FastifyRequest): Promise<RepositoryModel[]> {
+    return this.repository.index(validateDto(RepositoryQuery, readJson(bodyOf(request))));
   }
 
   @Post('models/:model/load')
@@ -23,7 +25,7 @@ export class ModelRepositoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     return onBehalfOf(request, reply, 'model.load', async (caller) => {
-      await this.repository.load(model, bodyOf(request), caller);
+      await this.repository.load(model, parametersOf(readJson(bodyOf(request))), caller);
       return {};
     });
   }
@@ -36,8 +38,12 @@ export class ModelRepositoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     return onBehalfOf(request, reply, 'model.unload', async (caller) => {
-      await this.repository.unload(model, bodyOf(request), caller);
+      readJson(bodyOf(request));
+      await this.repository.unload(model, caller);
       return {};
     });
   }
 }
+
+const parametersOf = ({ parameters }: Record<string, unknown>): string[] =>
+  typeof parameters === 'object' && parameters !== null ? Object.keys(parameters) : [];

@@ -9,14 +9,13 @@ import {
   isErrorCode,
   mergeIndexes,
   repositoryIndex,
-  RepositoryQuery,
   toDomainError,
   type EndpointView,
+  type RepositoryQuery,
   type RepositoryModel,
 } from '@millrace/contracts';
-import { MessagingClient, validateDto } from '@millrace/messaging';
+import { MessagingClient } from '@millrace/messaging';
 import type { Caller } from '../http/caller.js';
-import { readJson } from '../http/read-json.js';
 import { repliesOf } from './replies-of.js';
 import { unknownModel } from './predictions.js';
 
@@ -30,15 +29,17 @@ const lookAgainMs = 50;
 export class ModelRepository {
   constructor(private readonly client: MessagingClient) {}
 
-  async index(body: Uint8Array): Promise<RepositoryModel[]> {
-    const query = validateDto(RepositoryQuery, readJson(body));
+  async index(query: RepositoryQuery): Promise<RepositoryModel[]> {
     const answers = await this.client.requestAll(repositoryIndex, query, { timeoutMs: indexTimeoutMs });
     return mergeIndexes(repliesOf(answers)).models;
   }
 
-  /** Answers when it is served, by every replica that is heard of. */
-  async load(endpoint: string, body: Uint8Array, caller: Caller): Promise<void> {
-    refuseFiles(body);
+  /**
+   * Answers when it is served, by every replica that is heard of.
+   * @param parameters names of those that came with the request
+   */
+  async load(endpoint: string, parameters: readonly string[], caller: Caller): Promise<void> {
+    refuseFiles(parameters);
     const view = await this.settled(await this.set(endpointLoad, endpoint, caller), caller);
     const failed = view.replicas.find(({ state }) => state === 'failed');
     if (failed)
@@ -49,8 +50,7 @@ export class ModelRepository {
   }
 
   /** Answers when it is out of memory everywhere. */
-  async unload(endpoint: string, body: Uint8Array, caller: Caller): Promise<void> {
-    readJson(body);
+  async unload(endpoint: string, caller: Caller): Promise<void> {
     await this.settled(await this.set(endpointUnload, endpoint, caller), caller);
   }
 
@@ -72,7 +72,9 @@ export class ModelRepository {
           'deadline_exceeded',
           `'${endpoint}' is changed, and not all replicas have said so in time`,
         );
-      await delay(lookAgainMs, undefined, { signal: caller.signal });
+      await delay(lookAgainMs, undefined, { signal: caller.signal }).catch((cause: unknown) => {
+        throw new DomainError('cancelled', 'the caller gave up', { cause });
+      });
       view = await this.client.request(endpointGet, { endpoint }, caller);
     }
     return view;
@@ -83,10 +85,8 @@ const isSettled = ({ status, replicas, revision }: EndpointView): boolean =>
   status !== 'pending' && replicas.every((replica) => replica.revision >= revision);
 
 /** Triton takes a model, or its configuration, with the request; here they come from the registry alone. */
-const refuseFiles = (body: Uint8Array): void => {
-  const { parameters } = readJson(body);
-  const names = typeof parameters === 'object' && parameters !== null ? Object.keys(parameters) : [];
-  const sent = names.find((name) => name === 'config' || name.startsWith('file:'));
+const refuseFiles = (parameters: readonly string[]): void => {
+  const sent = parameters.find((name) => name === 'config' || name.startsWith('file:'));
   if (sent !== undefined)
     throw new DomainError(
       'unsupported',
