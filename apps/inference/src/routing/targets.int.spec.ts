@@ -7,6 +7,7 @@ import {
   type RoutingOptions,
   type Target,
 } from '@millrace/contracts';
+import { ensureStreams } from '@millrace/messaging';
 import { eventually } from '@millrace/testing';
 import { line, openBench, type Bench } from '../testing/bench.js';
 import { putLine, species, putIdentity } from '../testing/models.js';
@@ -17,6 +18,7 @@ describe('the targets of an endpoint', () => {
   const assignments: RecordedAssignments[] = [];
   beforeAll(async () => {
     bench = await openBench();
+    await ensureStreams(bench.nc, 'millrace.v1');
     bench.client.subscribe(
       bench.client.subjects.event('inference.window.closed'),
       (event) => void windows.push((event as CloudEvent<PredictionWindow>).data),
