@@ -16,7 +16,7 @@ export const typeConstraints = [
   },
   {
     sourceTag: 'type:composition',
-    onlyDependOnLibsWithTags: tags('app', 'contracts', 'sdk', 'platform', 'testing', 'tool'),
+    onlyDependOnLibsWithTags: tags('app', 'contracts', 'sdk', 'platform', 'ml', 'testing', 'tool'),
   },
   {
     sourceTag: 'type:contracts',

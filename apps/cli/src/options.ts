@@ -31,3 +31,12 @@ export const paged = (command: Command): Command =>
   command
     .option('--limit <n>', 'how many', whole(1, 1000))
     .option('--after <next>', 'go on from an earlier page');
+
+export const between =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= min && value <= max))
+      throw new InvalidArgumentError(`must be ${min} to ${max}.`);
+    return value;
+  };

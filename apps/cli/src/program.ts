@@ -19,6 +19,7 @@ import {
 import { status } from './commands/status.js';
 import { down, up, type UpOptions } from './commands/supervisor.js';
 import type { CliEnv } from './config/cli.env.js';
+import { addDeploymentCommands } from './deployment-commands.js';
 import type { Io } from './io.js';
 import { exitCodeHelp } from './output/exit-code.js';
 import { collect, paged, someOf, whole } from './options.js';
@@ -108,6 +109,7 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
   paged(program.command('triggers').description('what events and messages start runs, and how often'))
     .option('--pipeline <name>', 'only of this pipeline')
     .action(act<[Paging & { pipeline?: string }]>(triggers));
+  addDeploymentCommands(program, act);
   addRunOperations(program, act);
   return program;
 };

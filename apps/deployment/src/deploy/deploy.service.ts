@@ -46,14 +46,14 @@ export class DeployService {
     { expiresAt }: Pick<RequestOptions, 'expiresAt'> = {},
   ): Promise<number | undefined> {
     checkDeploy(request);
-    const { model, version, strategy = 'rolling', canary, routing } = request;
+    const { model, version, strategy = 'rolling', canary, routing, execution } = request;
     const found = await this.client.request(versionGet, { name: model, version }, { expiresAt });
     const target: Target = { model, version, artifact: found.model, weight: 100 };
     return this.transactions.run(async (em) => {
       const endpoint = await this.lockOrAdd(em, request.endpoint);
       const earlier = await this.findEarlier(em, request);
       if (earlier) return earlier.rollout ?? undefined;
-      await this.rollouts.deploy(em, endpoint, { target, strategy, canary, routing });
+      await this.rollouts.deploy(em, endpoint, { target, strategy, canary, routing, execution });
       await this.remember(em, request, endpoint);
       return endpoint.rollout?.number;
     });

@@ -27,6 +27,8 @@ describe('a request to deploy', () => {
       'canary.steps[0].durationMs: is missing: only the last step may last until somebody promotes',
       { strategy: 'canary', canary: { steps: [step(5), step(25)] } },
     ],
+    ['', { execution: { preferredBatchRows: [8, 16] } }],
+    ['execution.preferredBatchRows: must ascend', { execution: { preferredBatchRows: [16, 16] } }],
     ['routing.keyInput: means nothing without routing.sticky', { routing: { keyInput: 'customer' } }],
   ])('%j is said of %j', (message, request) => {
     expect(messageOf(request)).toBe(message);

@@ -1,4 +1,4 @@
-import type { RoutingOptions } from '@millrace/contracts';
+import type { ExecutionOptions, RoutingOptions } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual, type EntityManager } from 'typeorm';
@@ -18,7 +18,10 @@ const lookEveryMs = 1_000;
 /** Of an endpoint; older ones are forgotten. */
 const keptRollouts = 200;
 
-export type Deploy = Omit<WantedDeploy, 'newOptions'> & { routing?: RoutingOptions | undefined };
+export type Deploy = Omit<WantedDeploy, 'newOptions'> & {
+  routing?: RoutingOptions | undefined;
+  execution?: ExecutionOptions | undefined;
+};
 
 /**
  * Rollouts as they are kept: each phase is a revision of the endpoint, committed together with the event that tells of it,
@@ -44,8 +47,9 @@ export class RolloutStore {
     this.listeners.add(listener);
   }
 
-  async deploy(em: EntityManager, endpoint: Endpoint, { routing, ...wanted }: Deploy): Promise<void> {
-    const newOptions = routing !== undefined && JSON.stringify(routing) !== JSON.stringify(endpoint.routing);
+  async deploy(em: EntityManager, endpoint: Endpoint, deploy: Deploy): Promise<void> {
+    const { routing, execution, ...wanted } = deploy;
+    const newOptions = differs(routing, endpoint.routing) || differs(execution, endpoint.execution);
     const serves = endpoint.removedAt === null;
     const { status, replicas } = await this.endpoints.view(em, endpoint);
     const rollout = serves ? (endpoint.rollout ?? undefined) : undefined;
@@ -64,7 +68,8 @@ export class RolloutStore {
       this.limits.warmMs,
       Date.now(),
     );
-    if (newOptions) endpoint.routing = routing;
+    endpoint.routing = routing ?? endpoint.routing;
+    endpoint.execution = execution ?? endpoint.execution;
     if (plan.kind === 'keep') return;
     if (plan.kind === 'again') return this.renew(em, endpoint);
     if (plan.kind === 'begin' && rollout && isUnderWay(rollout))
@@ -131,6 +136,10 @@ export class RolloutStore {
     await em.delete(RolloutRecord, { endpoint, number: LessThanOrEqual(number - keptRollouts) });
   }
 }
+
+/** What is not said stays. */
+const differs = (wanted: object | undefined, known: object | null): boolean =>
+  wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(known);
 
 const dueOf = ({ phase }: Rollout, until: number | undefined): number | null => {
   if (phase === 'preparing') return Math.min(Date.now() + lookEveryMs, until ?? Infinity);

@@ -177,6 +177,7 @@ withDatabases((database) => {
         'canary.maxErrorRate',
       ],
       ['a key of no name', { routing: { sticky: true, keyInput: '' } }, 'routing.keyInput'],
+      ['too many runners', { execution: { runners: 65 } }, 'execution.runners'],
       ['an option of no name', { routing: { stikcy: true } }, 'routing.stikcy'],
     ])('refuses %s', async (_, more, field) => {
       await expect(bench.deploy('refused', 1, undefined, more)).rejects.toMatchObject({
@@ -192,6 +193,18 @@ withDatabases((database) => {
         retryable: false,
         message: expect.stringContaining("nothing answered under 'first' before"),
       });
+    });
+
+    it('leaves options as they are unless they are said, and replicas take new ones', async () => {
+      await served('options');
+      const routing = { sticky: true };
+      const execution = { runner: 'thread' as const, runners: 2 };
+      const { revision } = await bench.deploy('options', 1, undefined, { routing, execution });
+      expect(revision).toBe(2);
+      expect((await bench.deploy('options', 1, undefined, { routing })).revision).toBe(2);
+      await bench.until('options', ({ replicas }) => replicas.every((heard) => heard.revision === 2));
+      await bench.deploy('options', 2);
+      expect(await at('options', 'promoted')).toMatchObject({ routing, execution });
     });
 
     describe('survives a restart of the service', () => {

@@ -76,6 +76,8 @@ export class DeployRequest extends EndpointName {
   @IsOptional() @ValidateNested() @Type(() => CanaryOptions) canary?: CanaryOptions;
   /** Replaces what the endpoint has; without, that stays. */
   @IsOptional() @ValidateNested() @Type(() => RoutingOptions) routing?: RoutingOptions;
+  /** Likewise. */
+  @IsOptional() @ValidateNested() @Type(() => ExecutionOptions) execution?: ExecutionOptions;
 }
 
 export class ReplicaReport extends ReplicaState {
