@@ -17,6 +17,7 @@ import { ModelRepositoryController } from './inference/model-repository.controll
 import { ModelRepository } from './inference/model-repository.js';
 import { OpenInferenceController } from './inference/open-inference.controller.js';
 import { PredictController } from './inference/predict.controller.js';
+import { InferRoad } from './inference/road/infer-road.js';
 import { Predictions } from './inference/predictions.js';
 import { ServedModels } from './inference/served-models.js';
 import { DocsController } from './openapi/docs.controller.js';
@@ -43,6 +44,7 @@ import { SchemasController } from './schemas/schemas.controller.js';
     InFlight,
     RestService,
     Predictions,
+    InferRoad,
     ServedModels,
     ModelRepository,
     RunStreams,

@@ -31,7 +31,12 @@ export class InferCalls {
   ): Promise<Buffer> {
     const { body, jsonLength, typed } = toInferBody(request);
     const { model_name: model, model_version: version } = request;
-    const reply = await this.predictions.inferBody(model, version || undefined, body, jsonLength, caller);
+    const reply = await this.predictions.inferBody(
+      { endpoint: model, version: version || undefined },
+      body,
+      jsonLength,
+      caller,
+    );
     const length = reply.header(headerNames.inferenceHeaderLength);
     return write({ data: reply.data, jsonLength: length === undefined ? undefined : Number(length) }, typed);
   }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions } from 'fastify';
@@ -28,6 +28,17 @@ export class BytesAdapter extends FastifyAdapter {
       socket.once('close', () => this.unused.delete(socket));
     });
     fastify.server.on('request', ({ socket }: IncomingMessage) => this.unused.delete(socket));
+  }
+
+  /** Whatever `take` says is its own goes past Fastify, as long as the server takes requests. */
+  before(take: (request: IncomingMessage, response: ServerResponse) => boolean): void {
+    const { server } = this.getInstance();
+    const others = server.listeners('request') as ((...request: unknown[]) => void)[];
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (server.listening && take(request, response)) this.unused.delete(request.socket);
+      else for (const other of others) other.call(server, request, response);
+    });
   }
 
   /** Nest would register its own parsers for JSON and forms. */

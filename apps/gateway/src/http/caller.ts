@@ -1,12 +1,13 @@
 import { headerNames, InvalidRequest } from '@millrace/contracts';
 import { withTrace } from '@millrace/observability';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export const headerOf = (request: FastifyRequest, name: string): string | undefined =>
   [request.headers[name.toLowerCase()]].flat()[0];
 
-const numberIn = (request: FastifyRequest, name: string, unit: string): number | undefined => {
-  const text = headerOf(request, name);
+const numberIn = (headers: IncomingHttpHeaders, name: string, unit: string): number | undefined => {
+  const text = [headers[name.toLowerCase()]].flat()[0];
   if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new InvalidRequest([{ field: name, message: `must be ${unit}` }]);
   return Number(text);
@@ -16,9 +17,9 @@ const numberIn = (request: FastifyRequest, name: string, unit: string): number |
  * Until when the client waits, by `performance.now()`. What it says in milliseconds counts before what it says as a time of
  * day: its clock may be wrong.
  */
-const expiryOf = (request: FastifyRequest): number | undefined => {
-  const timeoutMs = numberIn(request, headerNames.timeout, 'milliseconds');
-  const deadline = numberIn(request, headerNames.deadline, 'epoch milliseconds');
+export const expiryOf = (headers: IncomingHttpHeaders): number | undefined => {
+  const timeoutMs = numberIn(headers, headerNames.timeout, 'milliseconds');
+  const deadline = numberIn(headers, headerNames.deadline, 'epoch milliseconds');
   const leftMs = timeoutMs ?? (deadline === undefined ? undefined : deadline - Date.now());
   return leftMs === undefined ? undefined : performance.now() + leftMs;
 };
@@ -40,7 +41,7 @@ export const onBehalfOf = <T>(
   name: string,
   work: (caller: Caller) => Promise<T>,
 ): Promise<T> => {
-  const expiresAt = expiryOf(request);
+  const expiresAt = expiryOf(request.headers);
   const gone = new AbortController();
   const hungUp = () => gone.abort();
   reply.raw.once('close', hungUp);

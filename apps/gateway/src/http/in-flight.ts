@@ -9,14 +9,20 @@ export class InFlight {
 
   constructor(private readonly env: GatewayEnv) {}
 
+  get isFull(): boolean {
+    return this.count >= this.env.HTTP_MAX_IN_FLIGHT;
+  }
+
   /**
    * @returns what to call, once, when the request has ended
    * @throws DomainError `overloaded`
    */
   enter(): () => void {
-    const limit = this.env.HTTP_MAX_IN_FLIGHT;
-    if (this.count >= limit)
-      throw new DomainError('overloaded', `${limit} requests are being answered already`);
+    if (this.isFull)
+      throw new DomainError(
+        'overloaded',
+        `${this.env.HTTP_MAX_IN_FLIGHT} requests are being answered already`,
+      );
     this.count += 1;
     return () => void (this.count -= 1);
   }

@@ -6,8 +6,10 @@ import type {
   ServedModelMetadata,
 } from '@millrace/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { bodyOf, onBehalfOf } from '../http/caller.js';
 import { Predictions } from './predictions.js';
 import { ServedModels, type Readiness } from './served-models.js';
+import { throughFastify } from './through-fastify.js';
 
 /** Open Inference Protocol v2, where an endpoint is what the protocol calls a model. */
 @Controller('/v2')
@@ -63,12 +65,16 @@ export class OpenInferenceController {
 
   @Post(['models/:model/infer', 'models/:model/versions/:version/infer'])
   @HttpCode(200)
-  infer(
-    @Param('model') model: string,
+  async infer(
+    @Param('model') endpoint: string,
     @Param('version') version: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
-    return this.predictions.infer(request, reply, model, version);
+    const { headers } = request;
+    const answer = await onBehalfOf(request, reply, 'infer', (caller) =>
+      this.predictions.infer({ endpoint, version }, headers, bodyOf(request), caller),
+    );
+    return throughFastify(reply, answer);
   }
 }

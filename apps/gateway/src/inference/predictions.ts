@@ -1,17 +1,17 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import {
   DomainError,
   endpointNamePattern,
   headerNames,
-  InvalidRequest,
   modelMetadata,
   toDomainError,
 } from '@millrace/contracts';
-import { acceptedEncoding, contentEncodings, MessagingClient, type RawReply } from '@millrace/messaging';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contentEncodings, MessagingClient, type RawReply } from '@millrace/messaging';
 import { GatewayEnv } from '../config/gateway.env.js';
-import { bodyOf, headerOf, onBehalfOf, type Caller } from '../http/caller.js';
+import type { Caller } from '../http/caller.js';
 import { requireEncoding } from '../http/read-json.js';
+import { passedOn } from './passed-on.js';
 
 export const unknownModel = (endpoint: string, version?: string): DomainError =>
   new DomainError(
@@ -25,6 +25,12 @@ export const requireName = (endpoint: string, version?: string): void => {
   if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) throw unknownModel(endpoint, version);
 };
 
+/** Which model is asked. */
+export interface Asked {
+  endpoint: string;
+  version?: string | undefined;
+}
+
 /** Bytes in, bytes out: what a prediction says is between the caller and the inference service. */
 @Injectable()
 export class Predictions {
@@ -33,18 +39,25 @@ export class Predictions {
     private readonly env: GatewayEnv,
   ) {}
 
-  /** Tensors, JSON or binary. */
-  infer(request: FastifyRequest, reply: FastifyReply, endpoint: string, version?: string): Promise<Buffer> {
-    return this.forward(request, reply, endpoint, version, (e) => this.client.subjects.infer(e));
+  /** Tensors, JSON or binary, as they came over HTTP. */
+  async infer(
+    { endpoint, version }: Asked,
+    headers: IncomingHttpHeaders,
+    body: Uint8Array,
+    caller: Partial<Caller>,
+  ): Promise<RawReply> {
+    requireName(endpoint, version);
+    requireEncoding(headers, contentEncodings);
+    const subject = this.client.subjects.infer(endpoint);
+    return this.ask(subject, endpoint, body, passedOn(headers, version), caller);
   }
 
   /** Tensors, JSON with binary behind it, on whichever road they came. */
-  inferBody(
-    endpoint: string,
-    version: string | undefined,
+  async inferBody(
+    { endpoint, version }: Asked,
     body: Uint8Array,
     jsonLength: number,
-    caller: Caller,
+    caller: Partial<Caller>,
   ): Promise<RawReply> {
     requireName(endpoint, version);
     const headers = {
@@ -55,31 +68,16 @@ export class Predictions {
   }
 
   /** Plain records. */
-  predict(request: FastifyRequest, reply: FastifyReply, endpoint: string): Promise<Buffer> {
-    return this.forward(request, reply, endpoint, undefined, (e) => this.client.subjects.inferRows(e));
-  }
-
-  private forward(
-    request: FastifyRequest,
-    reply: FastifyReply,
+  async predict(
     endpoint: string,
-    version: string | undefined,
-    subject: (endpoint: string) => string,
-  ): Promise<Buffer> {
-    requireName(endpoint, version);
-    requireEncoding(request.headers, contentEncodings);
-    const headers = passedOn(request, version);
-    return onBehalfOf(request, reply, 'infer', async (caller) => {
-      const answer = await this.ask(subject(endpoint), endpoint, bodyOf(request), headers, caller);
-      const binary = answer.header(headerNames.inferenceHeaderLength);
-      reply.type(
-        answer.header(headerNames.contentType) ?? (binary ? 'application/octet-stream' : 'application/json'),
-      );
-      if (binary) reply.header(headerNames.inferenceHeaderLength, binary);
-      const encoding = answer.header(headerNames.contentEncoding);
-      if (encoding) reply.header(headerNames.contentEncoding, encoding);
-      return Buffer.from(answer.data.buffer, answer.data.byteOffset, answer.data.byteLength);
-    });
+    headers: IncomingHttpHeaders,
+    body: Uint8Array,
+    caller: Partial<Caller>,
+  ): Promise<RawReply> {
+    requireName(endpoint);
+    requireEncoding(headers, contentEncodings);
+    const subject = this.client.subjects.inferRows(endpoint);
+    return this.ask(subject, endpoint, body, passedOn(headers, undefined), caller);
   }
 
   private async ask(
@@ -87,11 +85,11 @@ export class Predictions {
     endpoint: string,
     body: Uint8Array,
     headers: Record<string, string>,
-    caller: Caller,
+    caller: Partial<Caller>,
   ): Promise<RawReply> {
     const timeoutMs = this.env.PREDICTION_TIMEOUT_MS;
     try {
-      return await this.client.requestRaw(subject, body, { headers, timeoutMs, ...caller });
+      return await this.client.requestRaw(subject, body, { headers, timeoutMs, coalesce: true, ...caller });
     } catch (thrown) {
       if (toDomainError(thrown).code === 'unavailable') await this.refuseUnknown(endpoint, caller);
       throw thrown;
@@ -99,7 +97,7 @@ export class Predictions {
   }
 
   /** Nobody listens to this endpoint: is it unknown, or is nobody there who could know? */
-  private async refuseUnknown(endpoint: string, caller: Caller): Promise<void> {
+  private async refuseUnknown(endpoint: string, caller: Partial<Caller>): Promise<void> {
     try {
       await this.client.request(modelMetadata, { endpoint }, { timeoutMs: 1_000, ...caller });
     } catch (thrown) {
@@ -107,23 +105,3 @@ export class Predictions {
     }
   }
 }
-
-/** Compressed bodies stay so on the road: they are the inference service's to read, within its limits. */
-const passedOn = (request: FastifyRequest, version: string | undefined): Record<string, string> => {
-  const length = headerOf(request, headerNames.inferenceHeaderLength);
-  if (length !== undefined && !/^\d{1,10}$/.test(length)) {
-    throw new InvalidRequest([
-      { field: headerNames.inferenceHeaderLength, message: 'must be a number of bytes' },
-    ]);
-  }
-  const contentType = headerOf(request, headerNames.contentType);
-  const encoding = headerOf(request, headerNames.contentEncoding);
-  const accepted = acceptedEncoding(headerOf(request, headerNames.acceptEncoding));
-  return {
-    ...(length === undefined ? {} : { [headerNames.inferenceHeaderLength]: length }),
-    ...(contentType === undefined ? {} : { [headerNames.contentType]: contentType.slice(0, 200) }),
-    ...(encoding === undefined ? {} : { [headerNames.contentEncoding]: encoding }),
-    ...(accepted === undefined ? {} : { [headerNames.acceptEncoding]: accepted }),
-    ...(version === undefined ? {} : { [headerNames.modelVersion]: version }),
-  };
-};

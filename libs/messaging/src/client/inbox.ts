@@ -1,6 +1,7 @@
 import { DomainError } from '@millrace/contracts';
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { DeadlineWheel, type Expiring } from './deadline-wheel.js';
+import { Turn } from './turn.js';
 
 /** One request that waits for its reply. */
 class Pending implements Expiring {
@@ -37,6 +38,7 @@ const isNoResponders = (message: Msg): boolean => message.data.length === 0 && m
 export class Inbox {
   private readonly pending = new Map<number, Pending>();
   private readonly wheel = new DeadlineWheel();
+  private readonly turn = new Turn();
   private readonly prefix: string;
   private readonly subscription: Subscription;
   private last = 0;
@@ -54,19 +56,30 @@ export class Inbox {
   /**
    * @param what for messages: the subject that was asked
    * @param send publishes the request with the reply subject that it is given
+   * @param coalesce with all others of this turn of the event loop, at its end
    */
-  expect(what: string, timeoutMs: number, send: (reply: string) => void, signal?: AbortSignal): Promise<Msg> {
+  expect(
+    what: string,
+    timeoutMs: number,
+    send: (reply: string) => void,
+    { signal, coalesce = false }: { signal?: AbortSignal; coalesce?: boolean } = {},
+  ): Promise<Msg> {
     return new Promise<Msg>((resolve, reject) => {
       const token = ++this.last;
       const pending = new Pending(this, token, what, resolve, reject);
       this.pending.set(token, pending);
       pending.bucket = this.wheel.add(pending, timeoutMs);
-      try {
-        send(this.prefix + token.toString(36));
-      } catch (error) {
-        this.forget(token);
-        reject(error);
-      }
+      const publish = (): void => {
+        // Given up before it left.
+        if (!this.pending.has(token)) return;
+        try {
+          send(this.prefix + token.toString(36));
+        } catch (error) {
+          this.forget(token)?.reject(error as DomainError);
+        }
+      };
+      if (coalesce) this.turn.add(publish);
+      else publish();
       if (signal) this.abortWith(signal, pending);
     });
   }

@@ -43,6 +43,29 @@ describe('MessagingClient', () => {
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 10_000 }, (_, i) => ({ i })));
   });
 
+  it('sends what is asked in one turn together, in order, and not what was given up by then', async () => {
+    const seen: string[] = [];
+    const subscription = nc.subscribe('together', {
+      callback: (_, message) => {
+        seen.push(message.string());
+        message.respond(message.data);
+      },
+    });
+    await nc.flush();
+    const gone = new AbortController();
+    const ask = (text: string, signal?: AbortSignal) =>
+      client.requestRaw('together', Buffer.from(text), { coalesce: true, ...(signal ? { signal } : {}) });
+    const asked = [ask('a'), ask('b', gone.signal), ask('c')];
+    gone.abort();
+    const settled = await Promise.allSettled(asked);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(seen).toEqual(['a', 'c']);
+    await expect(
+      client.requestRaw('together', new Uint8Array(2_000_000), { coalesce: true }),
+    ).rejects.toMatchObject({ code: 'payload_too_large' });
+    subscription.unsubscribe();
+  });
+
   it('drops a reply that comes too late, and a second one', async () => {
     let respond = (): void => undefined;
     const subscription = nc.subscribe('late', {

