@@ -10,6 +10,11 @@ export const claimSlot = async (em: EntityManager, { plan }: RunState): Promise<
   const { pipeline, concurrency = Infinity } = plan;
   if (em.dataSource.options.type === 'postgres')
     await em.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`millrace/pipeline/${pipeline}`]);
-  const running = await em.countBy(RunRow, { pipeline, status: 'running' });
+  const running = await em
+    .createQueryBuilder(RunRow, 'run')
+    // Word for word as in the partial index.
+    .where(`run.status = 'running'`)
+    .andWhere('run.pipeline = :pipeline', { pipeline })
+    .getCount();
   if (running >= concurrency) throw new NoSlot(`${running} runs of '${pipeline}' are under way`);
 };
