@@ -74,7 +74,8 @@ export interface Bed extends AsyncDisposable {
   drive(pipeline: string): Promise<{ run: string; startMs: number; ms: number }>;
 }
 
-export const startBed = async (): Promise<Bed> => {
+/** @param more settings of the orchestrator */
+export const startBed = async (more: Record<string, string> = {}): Promise<Bed> => {
   const nats = await startNats();
   const directory = await temporaryDirectory();
   const dataDir = `${directory.path}/data`;
@@ -84,7 +85,7 @@ export const startBed = async (): Promise<Bed> => {
     ARTIFACTS_URL: `${directory.path}/artifacts`,
     HEALTH_PORT: '-1',
   };
-  const orchestrator = await startService(orchestratorService, { env, logger });
+  const orchestrator = await startService(orchestratorService, { env: { ...env, ...more }, logger });
   const worker = await startService(passService, { env, logger });
   const nc = await connectNats({ url: nats.url, name: 'bench' });
   const client = new MessagingClient(nc);

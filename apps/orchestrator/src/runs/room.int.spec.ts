@@ -138,5 +138,21 @@ withDatabases((database) => {
       expect((await bed.finished(urgent.run)).status).toBe('succeeded');
       expect(fake.tasks).toHaveLength(13);
     });
+
+    it('counts for a window only what waits for a worker: however large, a fleet is busy', async () => {
+      const fake = await worker('fake.fleet');
+      const each = 'component: fake.fleet, foreach: { items: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }';
+      await bed.submit(pipeline('fleet', { it: each }));
+      const { run } = await start('fleet');
+      await eventually(() => fake.tasks.length === 4);
+      expect((await bed.get(run)).steps.filter(({ heldSince }) => heldSince !== undefined)).toHaveLength(8);
+      // They are at work, and none of them ends.
+      await eventually(() => {
+        for (const task of fake.tasks) fake.beat(task);
+        return fake.tasks.length === 12;
+      });
+      for (const [i, task] of fake.tasks.entries()) await fake.complete(task, i);
+      expect((await bed.finished(run)).status).toBe('succeeded');
+    });
   });
 });

@@ -3,7 +3,6 @@ import type { PlannedStep } from '../definition/plan.js';
 import type { Command } from '../runs/decide/command.js';
 import { decide } from '../runs/decide/decide.js';
 import type { RunEvent } from '../runs/decide/event.js';
-import { endlessRoom, type Room } from '../runs/decide/room.js';
 import { isOut, newRun, type RunState } from '../runs/decide/state.js';
 import { planOfNeeds } from './plans.js';
 
@@ -14,12 +13,16 @@ export const play = (
   needs: number[][],
   more?: (step: number) => Partial<PlannedStep>,
   run: Partial<Pick<RunState, 'params' | 'useCache' | 'priority'>> = {},
-  room: Room = endlessRoom,
+  room: (component: string) => number = () => Infinity,
 ) => {
   let at = 0;
   let state = newRun({ run: 'r', plan: planOfNeeds(needs, more), params: {}, useCache: true, ...run });
   const tell = (event: Event): Command[] => {
-    const decision = decide(state, { ...event, at: (at += 1_000) } as RunEvent, played.room);
+    const decision = decide(
+      state,
+      { ...event, at: (at += 1_000) } as RunEvent,
+      (component, { out }) => played.room(component) - out,
+    );
     state = decision.state;
     for (const command of decision.commands) if (command.type === 'note') played.notes.push(command.message);
     return decision.commands.filter(({ type }) => type !== 'note');

@@ -1,7 +1,7 @@
 import type { Command } from '../runs/decide/command.js';
 import type { RunEvent } from '../runs/decide/event.js';
-import { isHeld, priorityOf, type Room } from '../runs/decide/room.js';
-import { isOut, type RunState } from '../runs/decide/state.js';
+import { isHeld, nothingMoved, priorityOf, type Room } from '../runs/decide/room.js';
+import { isOut, isQueued, type RunState } from '../runs/decide/state.js';
 import { must } from './must.js';
 
 type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
@@ -25,8 +25,14 @@ export class RoomModel {
   readonly #runs: Sharer[] = [];
   #at = 0;
 
-  /** @param limits by component; without, there is room for all */
-  constructor(private readonly limits: ReadonlyMap<string, number> = new Map()) {}
+  /**
+   * @param limits by component; without, there is room for all
+   * @param counts what a limit is for: what is out, or only what nobody has taken up
+   */
+  constructor(
+    private readonly limits: ReadonlyMap<string, number> = new Map(),
+    private readonly counts: 'out' | 'queued' = 'out',
+  ) {}
 
   join(run: Sharer): void {
     this.#runs.push(run);
@@ -36,13 +42,15 @@ export class RoomModel {
     return ++this.#at;
   }
 
-  readonly room: Room = (component) =>
-    this.#held(component).length > 0 ? -Infinity : this.#limit(component) - this.#out(component);
+  readonly room: Room = (component, moved) =>
+    this.#held(component).length > 0
+      ? -Infinity
+      : this.#limit(component) - this.#counted(component) - moved[this.counts];
 
   /** Who is first gets room, if there is any. */
   grant(component: string): boolean {
     const [first] = this.#held(component);
-    if (!first || this.#out(component) >= this.#limit(component)) return false;
+    if (!first || this.#counted(component) >= this.#limit(component)) return false;
     const { run, step } = first;
     run.tell({ type: 'room.granted', step });
     must('who is granted room takes it', !isHeld(run.state.steps[step] ?? { status: 'waiting' }));
@@ -54,7 +62,7 @@ export class RoomModel {
       while (this.grant(component));
       must(
         'nothing is held while there is room',
-        this.#held(component).length === 0 || this.#out(component) >= this.#limit(component),
+        this.#held(component).length === 0 || this.#counted(component) >= this.#limit(component),
       );
     }
   }
@@ -78,7 +86,7 @@ export class RoomModel {
       const was = before.steps[step];
       if (was && isHeld(was)) return must('who waits keeps its place', was.heldAt === own.heldAt);
       const mine = componentAt(after, step);
-      must('what is held found no room', this.room(mine) < Infinity);
+      must('what is held found no room', this.room(mine, nothingMoved) < Infinity);
       for (const other of atOnce)
         must(
           'of those who ask together, the higher priority goes out',
@@ -89,8 +97,10 @@ export class RoomModel {
 
   /** When the state that was checked is the run's. */
   checkLimits(): void {
+    // What was with a worker that is lost is queued again, whatever else is.
+    if (this.counts === 'queued') return;
     for (const component of this.limits.keys())
-      must('never more are out than the limit', this.#out(component) <= this.#limit(component));
+      must('never more are out than the limit', this.#counted(component) <= this.#limit(component));
   }
 
   #limit(component: string): number {
@@ -102,10 +112,11 @@ export class RoomModel {
     return planned ? priorityOf(state, planned) : NaN;
   }
 
-  #out(component: string): number {
-    const outOf = ({ state }: Sharer) =>
-      state.steps.filter((own, step) => isOut(own) && componentAt(state, step) === component).length;
-    return this.#runs.reduce((sum, run) => sum + outOf(run), 0);
+  #counted(component: string): number {
+    const counts = this.counts === 'out' ? isOut : isQueued;
+    const ofRun = ({ state }: Sharer) =>
+      state.steps.filter((own, step) => counts(own) && componentAt(state, step) === component).length;
+    return this.#runs.reduce((sum, run) => sum + ofRun(run), 0);
   }
 
   /** By priority, then whoever waits longest. */

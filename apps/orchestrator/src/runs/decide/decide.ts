@@ -11,7 +11,7 @@ import type { CachedResult, RunEvent } from './event.js';
 import { expireHeld, takeRoom } from './give-room.js';
 import { pauseRun, unpauseRun } from './pause.js';
 import { resumeRun, retryStep } from './reopen.js';
-import { askRoom, endlessRoom, type Room } from './room.js';
+import { askRoom, endlessRoom, type Moved, type Room } from './room.js';
 import { settle } from './settle.js';
 import { startReady } from './start-ready.js';
 import { isFinished, isOut, type RunState } from './state.js';
@@ -23,8 +23,8 @@ import { Turn } from './turn.js';
 export interface Decision {
   state: RunState;
   commands: Command[];
-  /** By component, how many more tasks are out than before. */
-  moved: ReadonlyMap<string, number>;
+  /** By component. */
+  moved: ReadonlyMap<string, Moved>;
 }
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
@@ -140,7 +140,7 @@ const rules: Rules = {
   'step.retry-asked': (turn, { at, step }) => retryStep(turn, step, at),
 };
 
-const nothingMoved: ReadonlyMap<string, number> = new Map();
+const unmoved: ReadonlyMap<string, Moved> = new Map();
 
 /** What may be asked of a run that is over. */
 const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
@@ -151,8 +151,7 @@ const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.
  * no commands.
  */
 export const decide = (state: RunState, event: RunEvent, room: Room = endlessRoom): Decision => {
-  if (isFinished(state.status) && !reopening.has(event.type))
-    return { state, commands: [], moved: nothingMoved };
+  if (isFinished(state.status) && !reopening.has(event.type)) return { state, commands: [], moved: unmoved };
   const turn = new Turn(state, room);
   (rules[event.type] as (turn: Turn, event: RunEvent) => void)(turn, event);
   settle(turn, event.at);

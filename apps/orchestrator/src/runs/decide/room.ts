@@ -2,8 +2,19 @@ import { defaultPriority, type PlannedStep } from '../../definition/plan.js';
 import type { RunState, StepState } from './state.js';
 import type { Turn } from './turn.js';
 
-/** How many more tasks of a component may go out. `-Infinity` where others wait for that already: they come first. */
-export type Room = (component: string) => number;
+/** How many more tasks of a component are out, and how many of those nobody has taken up, than before. */
+export interface Moved {
+  readonly out: number;
+  readonly queued: number;
+}
+
+export const nothingMoved: Moved = { out: 0, queued: 0 };
+
+/**
+ * How many more tasks of a component may go out after so much was moved. `-Infinity` where others wait for that already:
+ * they come first.
+ */
+export type Room = (component: string, moved: Moved) => number;
 
 export const endlessRoom: Room = () => Infinity;
 

@@ -75,7 +75,7 @@ export interface RunState {
   readonly groups: Tallies;
 }
 
-export { hasResult, isActive, isEnd, isFinished, isIdle, isOut } from './step-status.js';
+export { hasResult, isActive, isEnd, isFinished, isIdle, isOut, isQueued } from './step-status.js';
 
 type Stored = Omit<RunState, 'missing' | 'open' | 'groups'>;
 

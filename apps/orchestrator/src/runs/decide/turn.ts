@@ -1,8 +1,8 @@
 import type { PlannedStep } from '../../definition/plan.js';
 import type { Command } from './command.js';
 import { withInstances, type Instance } from './instances.js';
-import type { Room } from './room.js';
-import { isEnd, isOut, newStep, restore, type RunState, type StepState } from './state.js';
+import { nothingMoved, type Moved, type Room } from './room.js';
+import { isEnd, isOut, isQueued, newStep, restore, type RunState, type StepState } from './state.js';
 import { recounted, talliesOf } from './tally.js';
 
 /** One decision in the making: a copy of the state that the rules change, and the commands that they give. */
@@ -10,8 +10,8 @@ export class Turn {
   readonly commands: Command[] = [];
   /** Steps that want to go out. */
   readonly asked: number[] = [];
-  /** By component, how many more tasks are out than before this turn. */
-  readonly moved = new Map<string, number>();
+  /** By component, since the begin of this turn. */
+  readonly moved = new Map<string, Moved>();
   /** Steps that came to their end in this turn, whose consequences are not drawn yet. */
   readonly #ended: number[] = [];
   readonly #ready: number[] = [];
@@ -57,11 +57,8 @@ export class Turn {
     }
     const after = { ...before, ...change };
     this.#steps[index] = after;
-    const out = Number(isOut(after)) - Number(isOut(before));
-    if (out !== 0) {
-      const { component } = this.planned(index);
-      this.moved.set(component, (this.moved.get(component) ?? 0) + out);
-    }
+    if (isOut(before) !== isOut(after) || isQueued(before) !== isQueued(after))
+      this.#move(this.planned(index).component, before, after);
     const opened = Number(isEnd(before.status)) - Number(isEnd(after.status));
     const groups = recounted(this.#state.groups, this.#state.plan, this.#steps, index, before);
     if (opened !== 0 || groups !== this.#state.groups)
@@ -71,7 +68,15 @@ export class Turn {
 
   /** How many more tasks of a component may go out after all that this turn did. */
   roomFor(component: string): number {
-    return this.room(component) - (this.moved.get(component) ?? 0);
+    return this.room(component, this.moved.get(component) ?? nothingMoved);
+  }
+
+  #move(component: string, before: StepState, after: StepState): void {
+    const { out, queued } = this.moved.get(component) ?? nothingMoved;
+    this.moved.set(component, {
+      out: out + Number(isOut(after)) - Number(isOut(before)),
+      queued: queued + Number(isQueued(after)) - Number(isQueued(before)),
+    });
   }
 
   /** Is a step that is held now the first one of its component in this run? */

@@ -3,7 +3,7 @@ import type { PreparedChild } from '../children/child-starter.js';
 import type { Command } from '../decide/command.js';
 import { decide } from '../decide/decide.js';
 import type { RunEvent } from '../decide/event.js';
-import type { Room } from '../decide/room.js';
+import type { Moved, Room } from '../decide/room.js';
 import type { RunState } from '../decide/state.js';
 import type { HotRun } from './hot-run.js';
 
@@ -18,7 +18,7 @@ export interface Answers {
 /** Room for tasks, and what becomes of it: told after each decision, before the next one asks. */
 export interface Rooms {
   room: Room;
-  move(by: ReadonlyMap<string, number>): void;
+  move(by: ReadonlyMap<string, Moved>): void;
 }
 
 export interface Advance {

@@ -1,6 +1,7 @@
 import { createLogger } from '@millrace/observability';
 import { planOfNeeds } from '../../testing/plans.js';
 import { decide } from '../decide/decide.js';
+import { nothingMoved } from '../decide/room.js';
 import { newRun, type RunState } from '../decide/state.js';
 import type { HeldSteps } from '../store/held-steps.js';
 import { RoomBook } from '../watch/room-book.js';
@@ -23,7 +24,7 @@ const setUp = (limit: number, names: readonly string[], o: { stuck?: string; old
   const waiting = () => [...stored.values()].filter(isHeld);
   const steps: Pick<HeldSteps, keyof HeldSteps> = {
     components: () => Promise.resolve(waiting().length > 0 ? [component] : []),
-    countOut: () => Promise.resolve(stored.size - waiting().length),
+    count: () => Promise.resolve(stored.size - waiting().length),
     next: (_, most) =>
       Promise.resolve(
         waiting()
@@ -43,7 +44,7 @@ const setUp = (limit: number, names: readonly string[], o: { stuck?: string; old
       return Promise.resolve({ state });
     },
   };
-  const room = new RoomBook(new RoomLimits(new Map([[component, limit]]), 0), () => 0);
+  const room = new RoomBook(new RoomLimits(new Map([[component, limit]]), 0), () => nothingMoved);
   const dispatcher = new Dispatcher(
     steps as HeldSteps,
     driver as unknown as RunDriver,

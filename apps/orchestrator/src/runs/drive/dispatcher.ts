@@ -59,11 +59,11 @@ export class Dispatcher implements OnModuleDestroy {
   /** @returns whether there may be more to hand out */
   async #portion(component: string, passedOver: Set<string>): Promise<boolean> {
     const { room } = this.watch;
-    const { most, refill } = room.limits.of(component);
+    const { most, counts, refill } = room.limits.of(component);
     const said = room.saidToBeHeld(component);
-    const out = most === Infinity ? 0 : await this.held.countOut(component);
-    room.counted(component, out);
-    const free = Math.min(most - out, maxPortion);
+    const tasks = most === Infinity ? 0 : await this.held.count(component, counts);
+    room.counted(component, tasks);
+    const free = Math.min(most - tasks, maxPortion);
     if (free < refill) return false;
     const found = await this.held.next(component, free + passedOver.size);
     if (found.length === 0) return !room.emptied(component, said);

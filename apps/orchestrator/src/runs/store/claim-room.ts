@@ -3,7 +3,7 @@ import type { Command } from '../decide/command.js';
 import { isHeld } from '../decide/room.js';
 import { isOut, type RunState } from '../decide/state.js';
 import type { RoomLimits } from '../watch/room-limits.js';
-import { countOut, isAnyHeld } from './held-steps.js';
+import { countTasks, isAnyHeld } from './held-steps.js';
 
 /** As many tasks of the component are out as may be, or others wait for that. */
 export class NoRoom extends Error {
@@ -32,9 +32,9 @@ export const claimsOf = (
   for (const command of commands) {
     if (command.type !== 'issue-task') continue;
     const { component = '' } = plan.steps[command.step] ?? {};
-    const { most, exact } = limits.of(component);
+    const { most, counts } = limits.of(component);
     const was = before.steps[command.step];
-    if (!exact || (was && isOut(was))) continue;
+    if (counts !== 'out' || (was && isOut(was))) continue;
     const atOnce = !was || !isHeld(was) || claims.get(component)?.atOnce === true;
     claims.set(component, { component, most, atOnce });
   }
@@ -58,5 +58,5 @@ export const claimRoom = async (
   }
   await write();
   for (const { component, most } of claims)
-    if ((await countOut(em, component)) > most) throw new NoRoom(component);
+    if ((await countTasks(em, component)) > most) throw new NoRoom(component);
 };

@@ -8,14 +8,19 @@ const isHeld = `step.status = 'waiting' AND step.held_at IS NOT NULL`;
 const heldOf = (em: EntityManager, component: string): SelectQueryBuilder<StepRow> =>
   em.createQueryBuilder(StepRow, 'step').where(isHeld).andWhere('step.component = :component', { component });
 
-/** How many tasks of a component are out, of all runs. */
-export const countOut = (em: EntityManager, component: string): Promise<number> =>
-  em
+/** How many tasks of a component are out, of all runs; or of those, that nobody has taken up. */
+export const countTasks = (
+  em: EntityManager,
+  component: string,
+  counts: 'out' | 'queued' = 'out',
+): Promise<number> => {
+  const out = em
     .createQueryBuilder(StepRow, 'step')
     // Word for word as in the partial index.
     .where(`step.status IN ('queued', 'running')`)
-    .andWhere('step.component = :component AND step.token > 0', { component })
-    .getCount();
+    .andWhere('step.component = :component AND step.token > 0', { component });
+  return (counts === 'out' ? out : out.andWhere(`step.status = 'queued'`)).getCount();
+};
 
 export const isAnyHeld = async (em: EntityManager, component: string): Promise<boolean> =>
   (await heldOf(em, component).select('1', 'found').limit(1).getRawOne()) !== undefined;
@@ -29,8 +34,8 @@ export class HeldSteps {
     this.#em = dataSource.manager;
   }
 
-  countOut(component: string): Promise<number> {
-    return countOut(this.#em, component);
+  count(component: string, counts: 'out' | 'queued'): Promise<number> {
+    return countTasks(this.#em, component, counts);
   }
 
   /** Who is to go out next: by priority, then whoever waits longest. */

@@ -5,7 +5,7 @@ import { PlanLibrary } from '../../pipelines/plan-library.js';
 import { withInstances } from '../decide/instances.js';
 import { restore, type RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
-import { countOut } from './held-steps.js';
+import { countTasks } from './held-steps.js';
 import { stepCursor } from '../../search/cursor.js';
 import { RunRow } from './run.entity.js';
 import { instanceOfRow, stepStateOf } from './step-columns.js';
@@ -127,6 +127,6 @@ export class RunReader {
 
   /** How many tasks of a component are out, of all runs. */
   async countActive(component: string): Promise<number> {
-    return countOut(this.steps.manager, component);
+    return countTasks(this.steps.manager, component);
   }
 }

@@ -1,4 +1,5 @@
 import { changedSteps } from '../decide/changed-steps.js';
+import { nothingMoved, type Moved } from '../decide/room.js';
 import { isOut, type RunState } from '../decide/state.js';
 
 /** A task that is out: somewhere in a queue, or with a worker. Times are of a monotonic clock, in milliseconds. */
@@ -45,7 +46,7 @@ export type Sign = 'first' | 'known' | 'stale' | 'unknown';
  */
 export class Leases {
   readonly #leases = new Map<string, Lease>();
-  readonly #byComponent = new Map<string, number>();
+  readonly #byComponent = new Map<string, Moved>();
 
   constructor(
     private readonly times: LeaseTimes,
@@ -57,14 +58,15 @@ export class Leases {
   }
 
   /** How many tasks of a component are out, as far as is followed here. */
-  outOf(component: string): number {
-    return this.#byComponent.get(component) ?? 0;
+  tasksOf(component: string): Moved {
+    return this.#byComponent.get(component) ?? nothingMoved;
   }
 
-  #count(component: string, by: 1 | -1): void {
-    const out = this.outOf(component) + by;
+  #count({ component, running }: Lease, by: 1 | -1): void {
+    const known = this.tasksOf(component);
+    const out = known.out + by;
     if (out === 0) this.#byComponent.delete(component);
-    else this.#byComponent.set(component, out);
+    else this.#byComponent.set(component, { out, queued: known.queued + (running ? 0 : by) });
   }
 
   /** Brings the leases of a run in line with what changed between two of its states. `wall` is the wall clock now. */
@@ -74,12 +76,13 @@ export class Leases {
       if (!step) continue;
       const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
       const key = `${after.run}/${name}`;
+      const known = this.#leases.get(key);
       if (!isOut(step)) {
-        if (this.#leases.delete(key)) this.#count(component, -1);
+        if (known) this.#count(known, -1);
+        this.#leases.delete(key);
         continue;
       }
       const running = step.status === 'running';
-      const known = this.#leases.get(key);
       if (known?.token === step.token && known.running === running) continue;
       const now = this.now();
       // After a restart the wall clock tells what is left, but never more than there was. Where it says that all is over,
@@ -90,8 +93,7 @@ export class Leases {
       const leftMs = told > 0 ? told : Math.min(2 * this.times.leaseMs, deadline - since);
       const endsAt = now + leftMs + this.times.graceMs;
       const { run } = after;
-      if (!known) this.#count(component, 1);
-      this.#leases.set(key, {
+      const lease: Lease = {
         run,
         step: name,
         position,
@@ -102,7 +104,10 @@ export class Leases {
         endsAt,
         probe: step.probe,
         doubted: known?.token === step.token && known.doubted,
-      });
+      };
+      if (known) this.#count(known, -1);
+      this.#count(lease, 1);
+      this.#leases.set(key, lease);
     }
   }
 

@@ -1,15 +1,17 @@
+import { nothingMoved } from '../decide/room.js';
 import { RoomBook } from './room-book.js';
 import { RoomLimits } from './room-limits.js';
 
 const setUp = (window = 10) => {
   const leases = new Map<string, number>();
+  const queued = new Map<string, number>();
   const asked: string[] = [];
-  const book = new RoomBook(
-    new RoomLimits(new Map([['a.exact', 2]]), window),
-    (name) => leases.get(name) ?? 0,
-  );
+  const book = new RoomBook(new RoomLimits(new Map([['a.exact', 2]]), window), (name) => ({
+    out: leases.get(name) ?? 0,
+    queued: queued.get(name) ?? leases.get(name) ?? 0,
+  }));
   book.onRoom = (component) => asked.push(component);
-  return { leases, asked, book, turn: (...full: string[]) => book.book(new Set(full)) };
+  return { leases, queued, asked, book, turn: (...full: string[]) => book.book(new Set(full)) };
 };
 const none: ReadonlySet<string> = new Set();
 
@@ -19,20 +21,29 @@ describe('RoomBook', () => {
     leases.set('a.exact', 1);
     expect(book.free('a.exact')).toBe(1);
     const first = turn();
-    first.move(new Map([['a.exact', 1]]));
-    expect(turn().room('a.exact')).toBe(0);
+    first.move(new Map([['a.exact', { out: 1, queued: 1 }]]));
+    expect(turn().room('a.exact', nothingMoved)).toBe(0);
     first.close();
     first.close();
-    expect(turn().room('a.exact')).toBe(1);
-    expect(turn('a.exact').room('a.exact')).toBe(-Infinity);
+    expect(turn().room('a.exact', nothingMoved)).toBe(1);
+    expect(turn('a.exact').room('a.exact', nothingMoved)).toBe(-Infinity);
     expect(setUp(0).book.free('a.any')).toBe(Infinity);
+  });
+
+  it('counts for a limit what is out, and for a window what nobody has taken up', () => {
+    const { leases, queued, book } = setUp();
+    for (const name of ['a.exact', 'a.any']) leases.set(name, 2);
+    for (const name of ['a.exact', 'a.any']) queued.set(name, 1);
+    expect([book.free('a.exact'), book.free('a.any')]).toEqual([0, 9]);
+    const moved = { out: -1, queued: 1 };
+    expect([book.free('a.exact', moved), book.free('a.any', moved)]).toEqual([1, 8]);
   });
 
   it('forgets what a turn was about to do when it fails', () => {
     const { book, turn } = setUp();
     expect(() => {
       using failing = turn();
-      failing.move(new Map([['a.exact', 2]]));
+      failing.move(new Map([['a.exact', { out: 2, queued: 2 }]]));
       expect(book.free('a.exact')).toBe(0);
       throw new Error('no');
     }).toThrow('no');

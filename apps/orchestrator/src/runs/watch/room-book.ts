@@ -1,10 +1,13 @@
-import type { Room } from '../decide/room.js';
+import { nothingMoved, type Moved, type Room } from '../decide/room.js';
 import type { RoomLimits } from './room-limits.js';
+
+const sum = (a: Moved, b: Moved): Moved => ({ out: a.out + b.out, queued: a.queued + b.queued });
+const negative = ({ out, queued }: Moved): Moved => ({ out: -out, queued: -queued });
 
 interface Booking extends Disposable {
   readonly room: Room;
   /** More tasks, or fewer, are to be out than before. */
-  move(by: ReadonlyMap<string, number>): void;
+  move(by: ReadonlyMap<string, Moved>): void;
   /** What was to be is, or will not be. */
   close(): void;
 }
@@ -17,47 +20,48 @@ interface Booking extends Disposable {
 export class RoomBook {
   /** Components of which something is held, and how often that was said. */
   readonly #held = new Map<string, number>();
-  readonly #booked = new Map<string, number>();
-  /** How many leases more are followed here than tasks were out when that was last counted. */
+  readonly #booked = new Map<string, Moved>();
+  /** How many more are known here than there were when they were last counted. */
   readonly #surplus = new Map<string, number>();
   /** Set by whoever hands out what is held. */
   onRoom: (component: string) => void = () => undefined;
 
   constructor(
     readonly limits: RoomLimits,
-    private readonly leasesOf: (component: string) => number,
+    private readonly leasesOf: (component: string) => Moved,
   ) {}
 
-  free(component: string): number {
+  free(component: string, moved: Moved = nothingMoved): number {
     if (this.#held.has(component)) return -Infinity;
-    return this.#room(component);
+    return this.#room(component, moved);
   }
 
-  #room(component: string): number {
-    const { most } = this.limits.of(component);
+  #room(component: string, moved: Moved): number {
+    const { most, counts } = this.limits.of(component);
     if (most === Infinity) return most;
-    const surplus = this.#surplus.get(component) ?? 0;
-    return most - (this.leasesOf(component) - surplus + (this.#booked.get(component) ?? 0));
+    const booked = this.#booked.get(component) ?? nothingMoved;
+    const known = this.leasesOf(component)[counts] - (this.#surplus.get(component) ?? 0);
+    return most - known - booked[counts] - moved[counts];
   }
 
   /** For one turn. `full`: what the database had no room for. */
   book(full: ReadonlySet<string>): Booking {
-    const moved = new Map<string, number>();
-    const add = (to: Map<string, number>, component: string, by: number): void => {
-      const sum = (to.get(component) ?? 0) + by;
-      if (sum === 0) to.delete(component);
-      else to.set(component, sum);
+    const all = new Map<string, Moved>();
+    const add = (to: Map<string, Moved>, component: string, by: Moved): void => {
+      const { out, queued } = sum(to.get(component) ?? nothingMoved, by);
+      if (out === 0 && queued === 0) to.delete(component);
+      else to.set(component, { out, queued });
     };
     const close = (): void => {
-      for (const [component, by] of moved) add(this.#booked, component, -by);
-      moved.clear();
+      for (const [component, moved] of all) add(this.#booked, component, negative(moved));
+      all.clear();
     };
     return {
-      room: (component) => (full.has(component) ? -Infinity : this.free(component)),
+      room: (component, moved) => (full.has(component) ? -Infinity : this.free(component, moved)),
       move: (by) => {
-        for (const [component, more] of by) {
-          add(moved, component, more);
-          add(this.#booked, component, more);
+        for (const [component, moved] of by) {
+          add(all, component, moved);
+          add(this.#booked, component, moved);
         }
       },
       close,
@@ -65,11 +69,14 @@ export class RoomBook {
     };
   }
 
-  /** Something of these components is held now, and of those a task is not out any more. */
+  /** Something of these components is held now, and of those a task is not out, or not queued, any more. */
   follow(held: ReadonlySet<string>, freed: ReadonlySet<string>): void {
     for (const component of held) this.hold(component);
     for (const component of freed)
-      if (this.#held.has(component) && this.#room(component) >= this.limits.of(component).refill)
+      if (
+        this.#held.has(component) &&
+        this.#room(component, nothingMoved) >= this.limits.of(component).refill
+      )
         this.onRoom(component);
   }
 
@@ -83,9 +90,9 @@ export class RoomBook {
     return this.#held.get(component) ?? 0;
   }
 
-  /** So many tasks are out. */
-  counted(component: string, out: number): void {
-    this.#surplus.set(component, this.leasesOf(component) - out);
+  /** So many tasks of those that its limit counts there are. */
+  counted(component: string, tasks: number): void {
+    this.#surplus.set(component, this.leasesOf(component)[this.limits.of(component).counts] - tasks);
   }
 
   /**

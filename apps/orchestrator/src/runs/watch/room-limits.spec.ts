@@ -7,9 +7,9 @@ describe('COMPONENT_CONCURRENCY', () => {
     const { limits, mistakes } = parseLimits(' training.fit=2 ,evaluation.score = 40');
     expect(mistakes).toEqual([]);
     const rooms = new RoomLimits(limits, 9);
-    expect(rooms.of('training.fit')).toEqual({ most: 2, exact: true, refill: 1 });
-    expect(rooms.of('evaluation.score')).toEqual({ most: 40, exact: true, refill: 1 });
-    expect(rooms.of('constructor')).toEqual({ most: 9, exact: false, refill: 5 });
+    expect(rooms.of('training.fit')).toEqual({ most: 2, counts: 'out', refill: 1 });
+    expect(rooms.of('evaluation.score')).toEqual({ most: 40, counts: 'out', refill: 1 });
+    expect(rooms.of('constructor')).toEqual({ most: 9, counts: 'queued', refill: 5 });
     expect(new RoomLimits(limits, 0).of('transform.fit').most).toBe(Infinity);
   });
 

@@ -1,8 +1,8 @@
-/** How many tasks of a component are out at once. */
+/** How many tasks of a component there are at once. */
 export interface RoomLimit {
   most: number;
-  /** By name: never more, over all replicas. Else about so many. */
-  exact: boolean;
+  /** By name: never more are out, over all replicas. Else about so many wait for a worker. */
+  counts: 'out' | 'queued';
   /** Held tasks are handed out as soon as there is room for so many. */
   refill: number;
 }
@@ -27,7 +27,7 @@ export const parseLimits = (text: string): { limits: Map<string, number>; mistak
   return { limits, mistakes };
 };
 
-/** Limits by name, and for all other components a window that keeps what is queued short. */
+/** Limits by name, and for all other components a window that keeps their queues short. */
 export class RoomLimits {
   /** @param window 0 = none */
   constructor(
@@ -41,9 +41,9 @@ export class RoomLimits {
 
   of(component: string): RoomLimit {
     const most = this.named.get(component);
-    if (most !== undefined) return { most, exact: true, refill: 1 };
-    if (this.window === 0) return { most: Infinity, exact: false, refill: 1 };
+    if (most !== undefined) return { most, counts: 'out', refill: 1 };
+    if (this.window === 0) return { most: Infinity, counts: 'queued', refill: 1 };
     // In few large portions: the other half keeps workers busy meanwhile.
-    return { most: this.window, exact: false, refill: Math.ceil(this.window / 2) };
+    return { most: this.window, counts: 'queued', refill: Math.ceil(this.window / 2) };
   }
 }

@@ -5,7 +5,7 @@ import { WorkerLog } from '../../log/worker-log.service.js';
 import { changedSteps } from '../decide/changed-steps.js';
 import type { Command } from '../decide/command.js';
 import { isHeld } from '../decide/room.js';
-import { isEnd, isOut, type RunState } from '../decide/state.js';
+import { isEnd, isOut, isQueued, type RunState } from '../decide/state.js';
 import { Leases } from './leases.js';
 import { RetryAlarms } from './retry-alarms.js';
 import { RoomBook } from './room-book.js';
@@ -30,7 +30,7 @@ export class Watch implements OnModuleDestroy {
     });
     const { limits } = parseLimits(env.COMPONENT_CONCURRENCY ?? '');
     this.room = new RoomBook(new RoomLimits(limits, env.QUEUE_WINDOW), (component) =>
-      this.leases.outOf(component),
+      this.leases.tasksOf(component),
     );
   }
 
@@ -46,7 +46,7 @@ export class Watch implements OnModuleDestroy {
       if (!step) continue;
       const { name, component } = after.plan.steps[position] ?? { name: '', component: '' };
       if (isHeld(step)) held.add(component);
-      if (!isOut(step) && was && isOut(was)) freed.add(component);
+      if (was && ((isOut(was) && !isOut(step)) || (isQueued(was) && !isQueued(step)))) freed.add(component);
       if (isEnd(step.status) && was?.status !== step.status) this.workerLog.forget(after.run, name);
     }
     this.room.follow(held, freed);
