@@ -4,31 +4,16 @@ import type { Plan } from '../definition/plan.js';
 import type { Command } from '../runs/decide/command.js';
 import { decide } from '../runs/decide/decide.js';
 import type { RunEvent } from '../runs/decide/event.js';
-import { instancesOf } from '../runs/decide/instances.js';
 import { hasBegun } from '../runs/decide/phases.js';
-import { maxLapses } from '../runs/decide/policy.js';
-import {
-  hasResult,
-  isActive,
-  isEnd,
-  isFinished,
-  isOut,
-  newRun,
-  newStep,
-  restore,
-  type RunState,
-} from '../runs/decide/state.js';
+import { isActive, isFinished, isOut, newRun, newStep, type RunState } from '../runs/decide/state.js';
 import { taskOf } from '../runs/decide/task-of.js';
 import { ChildrenModel } from './children-model.js';
-import type { Move } from './move.js';
 import { must } from './must.js';
 import { RoomModel } from './room-model.js';
+import { areMet, checkApprovals, checkFences, checkState, reopening, type Event } from './run-invariants.js';
 import { Seen } from './seen.js';
 
-type Event = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
 type Issued = { step: number; task: Task };
-
-const reopening: ReadonlySet<RunEvent['type']> = new Set(['resume.asked', 'step.retry-asked']);
 
 const said: LogReport = { source: 'w', lines: [{ n: 1, at: 1, level: 'info', message: 'so' }] };
 
@@ -52,60 +37,13 @@ export class RunModel {
 
   /** @param room what it shares with other runs */
   constructor(
-    private readonly plan: Plan,
-    private readonly room = new RoomModel(),
+    plan: Plan,
+    readonly room = new RoomModel(),
     priority = 5,
     private readonly seen = new Seen(),
   ) {
     this.state = deepFreeze(newRun({ run: 'r', plan, params: {}, useCache: true, priority }));
     room.join(this);
-  }
-
-  make(move: Move): void {
-    const from = <T>(list: readonly T[], pick: number): T | undefined => list[pick % list.length];
-    if (move.type === 'start') return this.tell({ type: 'run.started' });
-    if (move.type === 'cancel') return move.rarely === 0 ? this.tell({ type: 'cancel.asked' }) : undefined;
-    if (move.type === 'answer') {
-      const step = from(this.consults, move.pick);
-      if (step !== undefined) this.answer(step, move.hit);
-      return;
-    }
-    if (move.type === 'retry') {
-      const { asked } = this.children;
-      const held = this.state.steps.flatMap(({ heldAt, dueAt, attempt }, step) =>
-        heldAt === undefined && dueAt === undefined ? [] : [{ step, attempt }],
-      );
-      const { step, attempt } = from([...this.retries, ...asked, ...held], move.pick) ?? {};
-      if (step === undefined || attempt === undefined) return;
-      return this.tell({ type: 'retry.due', step, attempt });
-    }
-    if (move.type === 'grant') return void this.room.grant(move.component);
-    if (move.type === 'prepare') {
-      const asked = from(this.children.asked, move.pick);
-      return asked && this.tell(this.children.prepared(asked, move.refused));
-    }
-    if (move.type === 'child-ends') {
-      const known = from(this.children.known, move.pick);
-      return known && this.tell(this.children.finished(known, move.how));
-    }
-    if (move.type === 'pause.asked' || move.type === 'unpause.asked' || move.type === 'resume.asked')
-      return this.tell(move);
-    if (move.type === 'decide') return this.decide(move.pick % this.state.steps.length, move.approved);
-    if (move.type === 'retry-step')
-      return this.tell({ type: 'step.retry-asked', step: move.pick % this.state.steps.length });
-    const out = from(this.issued, move.pick);
-    if (!out) return;
-    const about = { step: out.step, token: out.task.token };
-    if (move.type === 'begin') return this.tell({ type: 'task.started', ...about, worker: 'w' });
-    if (move.type === 'lapse')
-      return this.tell({
-        type: 'lease.lapsed',
-        ...about,
-        ...(move.pick % 2 === 0 ? {} : { crash: { limit: 3 } }),
-      });
-    if (move.type === 'wear-out') return this.wearOut(out.step, move.crash);
-    if (move.type === 'time-out') return this.tell({ type: 'attempt.timed-out', ...about });
-    this.complete(out, move.type === 'fail' ? move.error : undefined);
   }
 
   decide(step: number, approved: boolean): void {
@@ -166,26 +104,20 @@ export class RunModel {
     const { state: after, commands } = decide(before, { ...event, at } as RunEvent, this.room.room);
     this.seen.decided(before, event, after, commands);
     this.room.check(before, event, after, commands);
-    this.#checkFences(before, event, after, commands);
-    this.#checkApprovals(before, event, after);
+    checkFences(before, event, after, commands.length);
+    checkApprovals(before, event, after);
     const reopened = reopening.has(event.type) && after !== before;
     if (reopened) this.#cancelled = false;
     this.children.check(before, event, after, commands, this.#cancelled);
     commands.forEach((command) => this.#checkCommand(before, after, command));
-    this.#checkState(before, after, reopened);
+    checkState(before, after, { reopened, isIssued: (step, token) => this.#tokensOf(step).includes(token) });
     if (event.type === 'cancel.asked' && after !== before) this.#cancelled = true;
     this.state = deepFreeze(after);
     this.room.checkLimits();
   }
 
-  #checkFences(before: RunState, event: Event, after: RunState, commands: Command[]): void {
-    const unchanged = after === before && commands.length === 0;
-    if (isFinished(before.status) && !reopening.has(event.type))
-      must('a finished run stays as it is', unchanged);
-    if ('token' in event && before.steps[event.step]?.token !== event.token)
-      must('an event under an old token changes nothing', unchanged);
-    if ('step' in event && !reopening.has(event.type) && isEnd(before.steps[event.step]?.status ?? 'waiting'))
-      must('an event for a step at its end changes nothing', unchanged);
+  #tokensOf(step: number): number[] {
+    return this.issued.filter((out) => out.step === step).map((out) => out.task.token);
   }
 
   #checkCommand(before: RunState, after: RunState, command: Command): void {
@@ -204,13 +136,13 @@ export class RunModel {
     if (command.type !== 'issue-task') return;
     const { step, task } = command;
     const { retry, phase } = after.plan.steps[step] ?? {};
-    const earlier = this.issued.filter((out) => out.step === step).map((out) => out.task.token);
+    const earlier = this.#tokensOf(step);
     must(
       'only what runs in any case is issued after a cancellation',
       !this.#cancelled || phase === 'finally',
     );
     must('no phase begins before the one before it has ended', hasBegun(after, step));
-    must('no step is issued before its needs have results', this.#areMet(after, step));
+    must('no step is issued before its needs have results', areMet(after, step));
     must(
       'a token is issued once, and tokens grow',
       earlier.every((token) => token < task.token),
@@ -223,95 +155,5 @@ export class RunModel {
     );
     must('the task can be said again word for word', isDeepStrictEqual(taskOf(after, step), task));
     this.issued.push({ step, task });
-  }
-
-  get #hasConditions(): boolean {
-    return this.plan.steps.some(({ when, phase }) => when || phase === 'onFailure');
-  }
-
-  /** What is done as several and was opened again is under way, and does nothing as long as none of them does. */
-  #standsStill({ steps, plan }: RunState, step: number): boolean {
-    const group = instancesOf(plan, step);
-    return (
-      steps[step]?.status === 'running' &&
-      group.length > 0 &&
-      group.every((one) => !isActive(steps[one]?.status ?? 'waiting'))
-    );
-  }
-
-  #areMet({ steps, plan }: RunState, step: number): boolean {
-    const { needs, when } = plan.steps[step] ?? { needs: [] };
-    return needs.every((need) => (when ? isEnd : hasResult)(steps[need]?.status ?? 'waiting'));
-  }
-
-  #checkApprovals(before: RunState, event: Event, after: RunState): void {
-    after.steps.forEach((step, index) => {
-      if (after.plan.steps[index]?.kind !== 'approval') return;
-      must('no worker gets an approval', step.token === 0);
-      if (hasResult(step.status) && before.steps[index]?.status !== step.status)
-        must(
-          'only a decision approves',
-          event.type === 'approval.decided' && event.approved && event.step === index,
-        );
-    });
-  }
-
-  #checkGroup({ steps, plan }: RunState, step: number): void {
-    const group = instancesOf(plan, step).map((one) => steps[one] ?? newStep);
-    const { status, outputs } = steps[step] ?? newStep;
-    const { foreach } = plan.steps[step] ?? {};
-    if (group.length === 0) return;
-    if (status === 'running')
-      must(
-        'a group is under way as long as one of its instances is',
-        group.some((one) => !isEnd(one.status)),
-      );
-    if (hasResult(status)) {
-      must(
-        'a group succeeds with all of its instances',
-        group.every((one) => hasResult(one.status)),
-      );
-      const values = group.map((one) => one.outputs?.['value'] ?? null);
-      must('its outputs are theirs', isDeepStrictEqual(outputs?.['value'], foreach ? values : values.at(-1)));
-    }
-    const out = group.filter(
-      (one) => isOut(one) || one.dueAt !== undefined || one.heldAt !== undefined,
-    ).length;
-    must('no more instances are out than may be', out <= (foreach?.concurrency ?? 1));
-  }
-
-  #checkState(before: RunState, after: RunState, reopened: boolean): void {
-    must('what follows from the steps is right', isDeepStrictEqual(restore(after), after));
-    must('a run is finished exactly when all its steps are', isFinished(after.status) === (after.open === 0));
-    after.steps.forEach((step, index) => {
-      const was = before.steps[index];
-      if (was && isEnd(was.status) && !reopened) must('a step at its end stays as it is', step === was);
-      const { phase = 'main' } = after.plan.steps[index] ?? {};
-      if (was && hasResult(was.status) && phase === 'main') must('a result is kept', step === was);
-      must(
-        'tokens and attempts never go back',
-        step.token >= (was?.token ?? 0) && step.attempt >= (was?.attempt ?? 0),
-      );
-      must('lapses are bounded', step.lapses <= maxLapses);
-      must('crashes are bounded, and lapses', (step.crashes ?? 0) < 3 && (step.crashes ?? 0) <= step.lapses);
-      if (isOut(step))
-        must(
-          'a step that is out has a task',
-          this.issued.some((out) => out.step === index && out.task.token === step.token),
-        );
-      if (!['waiting', 'skipped', 'cancelled'].includes(step.status) || step.heldAt !== undefined)
-        must(
-          'a step does nothing before its needs have results, or with a condition their ends',
-          this.#areMet(after, index) ||
-            (was?.status === step.status && after.plan.steps[index]?.when !== undefined) ||
-            this.#standsStill(after, index),
-        );
-      this.#checkGroup(after, index);
-    });
-    if (after.status === 'succeeded')
-      must(
-        'success means every step that was not skipped by a condition',
-        after.steps.every(({ status }) => hasResult(status) || (status === 'skipped' && this.#hasConditions)),
-      );
   }
 }

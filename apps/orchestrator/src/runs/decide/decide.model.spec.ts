@@ -4,6 +4,7 @@ import { compileCel } from '../../expression/compile-cel.js';
 import { planOfNeeds } from '../../testing/plans.js';
 import { RoomModel } from '../../testing/room-model.js';
 import { checked } from '../../testing/must.js';
+import { makeMove } from '../../testing/make-move.js';
 import type { Move } from '../../testing/move.js';
 import { RunModel } from '../../testing/run-model.js';
 import { promised, waysOfSteps } from '../../testing/promised.js';
@@ -132,7 +133,7 @@ const histories = (seen: Seen) =>
       const model = new RunModel(plan, new RoomModel(new Map([['test.any', limit]])), 5, seen);
       if (held) model.tell({ type: 'run.held' });
       model.tell({ type: 'run.started' });
-      for (const move of history) model.make(move);
+      for (const move of history) makeMove(model, move);
       RunModel.finishFairly([model]);
     },
   );

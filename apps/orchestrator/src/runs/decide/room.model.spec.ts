@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { planOfNeeds } from '../../testing/plans.js';
-import { RoomModel } from '../../testing/room-model.js';
+import { makeMove } from '../../testing/make-move.js';
 import type { Move } from '../../testing/move.js';
+import { RoomModel } from '../../testing/room-model.js';
 import { RunModel } from '../../testing/run-model.js';
 
 /** Several runs that share room for two components, told random histories; the invariants are `RoomModel`'s. */
@@ -21,6 +22,7 @@ const picks = { pick: fc.nat() };
 const error = { code: 'internal' as const, message: 'no', retryable: true };
 const moves: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'start' as const }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('begin' as const), ...picks }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('succeed' as const), ...picks }) },
   {
     weight: 2,
@@ -44,9 +46,10 @@ describe('room: invariants over random histories of several runs', () => {
       fc.property(
         fc.array(fc.tuple(shapes, fc.nat({ max: 9 })), { minLength: 2, maxLength: 3 }),
         fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+        fc.constantFrom('out' as const, 'queued' as const),
         fc.array(fc.tuple(fc.nat({ max: 2 }), moves), { maxLength: 60, size: 'max' }),
-        (pipelines, limits, history) => {
-          const room = new RoomModel(new Map(components.map((name, i) => [name, limits[i] ?? 1])));
+        (pipelines, limits, counts, history) => {
+          const room = new RoomModel(new Map(components.map((name, i) => [name, limits[i] ?? 1])), counts);
           const runs = pipelines.map(([steps, priority]) => {
             const needs = steps.map((step, i) =>
               [...step.needs.keys()].filter((on) => on < i && step.needs[on]),
@@ -62,12 +65,15 @@ describe('room: invariants over random histories of several runs', () => {
             });
             return new RunModel(plan, room, priority);
           });
-          for (const [index, move] of history) runs[index]?.make(move);
+          for (const [index, move] of history) {
+            const run = runs[index];
+            if (run) makeMove(run, move);
+          }
           runs.forEach((run) => run.tell({ type: 'run.started' }));
           RunModel.finishFairly(runs);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 });
