@@ -95,6 +95,28 @@ describe('decide: onFailure and finally', () => {
     expect(names(run.tell({ type: 'step.retry-asked', step: 2 }))).toEqual(['s2']);
   });
 
+  it('skips what is done as several, and was opened again, when what it needs fails this time', () => {
+    const run = play([[], [0]], (step) => ({
+      phase: 'finally' as const,
+      ...(step === 1 ? { foreach: { items: [1, 2], as: 'item', concurrency: 2 } } : {}),
+    }));
+    run.begin();
+    run.complete(0, 1);
+    run.complete(2, 1);
+    run.fail(3, 1, final);
+    expect(run.state.status).toBe('failed');
+    expect(names(run.tell({ type: 'resume.asked' }))).toEqual(['s0']);
+    run.fail(0, 2, final);
+    expect(run.statuses()).toEqual(['failed', 'skipped', 'skipped', 'skipped']);
+    expect(run.state.status).toBe('failed');
+    // By hand, all of it once more.
+    expect(names(run.tell({ type: 'step.retry-asked', step: 0 }))).toEqual(['s0']);
+    expect(names(run.complete(0, 3))).toEqual(['s1[0]', 's1[1]']);
+    run.complete(2, 2);
+    run.complete(3, 2);
+    expect(run.state.status).toBe('succeeded');
+  });
+
   it('does not go back once it is at its end', () => {
     const run = ending();
     run.begin();

@@ -1,8 +1,8 @@
 import type { Phase } from '../../definition/plan.js';
 import { beginPhase } from './begin-phase.js';
-import { endStep } from './end-step.js';
 import { instanceIn, instancesOf } from './instances.js';
 import { isLaterThan, phaseOf } from './phases.js';
+import { isUnbegun, skipStep } from './skip-step.js';
 import { startReady } from './start-ready.js';
 import { hasResult, isEnd, isFinished, type RunState, type StepState } from './state.js';
 import type { Turn } from './turn.js';
@@ -72,11 +72,11 @@ const goOn = (turn: Turn, at: number): void => {
 
 /** Of what runs at the end, and was opened with the rest: a step that it needs stays without a result. */
 const skipHopeless = (turn: Turn, at: number): void =>
-  turn.state.steps.forEach(({ status }, step) => {
+  turn.state.steps.forEach((_, step) => {
     const { needs, when } = turn.planned(step);
-    if (status !== 'waiting' || when) return;
+    if (!isUnbegun(turn, step) || when) return;
     const isLost = (need: number) => isEnd(turn.step(need).status) && !hasResult(turn.step(need).status);
-    if (needs.some(isLost)) endStep(turn, step, at, { status: 'skipped' });
+    if (needs.some(isLost)) skipStep(turn, step, at);
   });
 
 /** A run that failed or was cancelled goes on where it stopped: what has a result keeps it. */
@@ -97,8 +97,12 @@ export const retryStep = (turn: Turn, step: number, at: number): void => {
   const { plan } = turn.state;
   const whole = instanceIn(turn.planned(step))?.of ?? step;
   const again = new Set([whole, step]);
-  if (whole === step)
-    for (const one of instancesOf(plan, step)) if (isReopenable(turn.step(one).status)) again.add(one);
+  const add = (one: number): void => {
+    again.add(one);
+    for (const instance of instancesOf(plan, one))
+      if (isReopenable(turn.step(instance).status)) again.add(instance);
+  };
+  if (whole === step) add(step);
   const mayCome = (need: number) => {
     const { status } = turn.step(need);
     return again.has(need) || hasResult(status) || !isEnd(status);
@@ -106,7 +110,7 @@ export const retryStep = (turn: Turn, step: number, at: number): void => {
   // In topological order, so that what a step needs is decided on before it.
   plan.steps.forEach(({ needs, when }, dependent) => {
     if (turn.step(dependent).status !== 'skipped' || !needs.some((need) => again.has(need))) return;
-    if (when || needs.every(mayCome)) again.add(dependent);
+    if (when || needs.every(mayCome)) add(dependent);
   });
   for (const one of again) if (isEnd(turn.step(one).status)) reopen(turn, one);
   reopenLater(turn, turn.planned(step).phase);

@@ -1,10 +1,10 @@
-import { endStep } from './end-step.js';
 import { followInstance } from './group.js';
 import { giveRoom } from './give-room.js';
 import { instanceIn } from './instances.js';
 import { readyStep } from './issue-step.js';
 import { outcomeOf } from './outcome.js';
 import { beginPhase } from './begin-phase.js';
+import { isUnbegun, skipStep } from './skip-step.js';
 import { hasResult, isFinished } from './state.js';
 import { tellParent } from './tell-parent.js';
 import type { Turn } from './turn.js';
@@ -50,9 +50,9 @@ const tellDependents = (turn: Turn, step: number, at: number): void => {
 };
 
 const skip = (turn: Turn, step: number, need: number, at: number): void => {
-  if (turn.step(step).status !== 'waiting') return;
+  if (!isUnbegun(turn, step)) return;
   turn.note('warn', `skipped: '${turn.planned(need).name}' did not succeed`, step);
-  endStep(turn, step, at, { status: 'skipped' });
+  skipStep(turn, step, at);
 };
 
 /** A run is over when its last step is. */
