@@ -15,7 +15,7 @@ export class OrchestratorEnv extends DatabaseAndArtifactsEnv {
   /** Tasks of a component that are out at once, over all runs and replicas, such as `training.fit=2,evaluation.score=4`. */
   @IsOptional() @IsComponentLimits() COMPONENT_CONCURRENCY?: string;
   /** Of any other component about so many tasks wait for a worker, the rest goes out by priority; 0 = all at once. */
-  @IsInt() @Min(0) @Max(1_000_000) QUEUE_WINDOW = 256;
+  @IsInt() @Min(0) @Max(1_000_000) QUEUE_WINDOW = 64;
   /** How often is looked for what gives no answer, in milliseconds. */
   @IsInt() @Min(10) @Max(60_000) RECONCILE_MS = 1_000;
   /** Runs that ended more than so many days ago are removed with their steps and logs; 0 = none. Lineage stays. */
