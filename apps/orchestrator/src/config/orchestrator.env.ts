@@ -9,7 +9,7 @@ export class OrchestratorEnv extends DatabaseAndArtifactsEnv {
   /** A queued step without a sign for so long is looked for in the queue, in milliseconds. */
   @IsInt() @Min(100) @Max(3_600_000) QUEUE_CHECK_MS = 5_000;
   /** A step that was in hand so often when the process of its worker vanished is taken to kill it, and fails. */
-  @IsInt() @Min(1) @Max(100) STEP_MAX_CRASHES = 5;
+  @IsInt() @Min(1) @Max(100) STEP_MAX_CRASHES = 3;
   /** How much longer than its limit an attempt is waited for, in milliseconds. */
   @IsInt() @Min(0) @Max(3_600_000) TIMEOUT_GRACE_MS = 1_000;
   /** Tasks of a component that are out at once, over all runs and replicas, such as `training.fit=2,evaluation.score=4`. */

@@ -46,6 +46,19 @@ describe('Floor', () => {
     await ordinary;
   });
 
+  it.each(['at once', 'when another one ends'])(
+    'runs suspects that may begin together %s one by one',
+    async (when) => {
+      const floor = new Floor();
+      const leave = when === 'at once' ? () => undefined : await floor.enter(forEver);
+      const both = [floor.enterAlone(forEver, 60_000), floor.enterAlone(forEver, 60_000)];
+      leave();
+      expect(await Promise.all(both.map(settled))).toEqual([true, false]);
+      (await both[0])?.();
+      expect(await settled(Promise.all(both))).toBe(true);
+    },
+  );
+
   it('does not wait for ever for what goes on and on', async () => {
     const floor = new Floor();
     await floor.enter(forEver);

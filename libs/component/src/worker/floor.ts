@@ -42,16 +42,20 @@ export class Floor {
     const patience = AbortSignal.timeout(patienceMs);
     const wake = (): void => this.change(() => undefined);
     patience.addEventListener('abort', wake, { once: true });
+    const isFree = (): boolean => !this.alone && (this.others === 0 || patience.aborted);
     try {
-      await this.until(() => !this.alone && (this.others === 0 || patience.aborted), signal);
-      signal.throwIfAborted();
+      // Whoever else waited for it may have been quicker: looking and taking are one.
+      do {
+        await this.until(isFree, signal);
+        signal.throwIfAborted();
+      } while (!isFree());
+      this.alone = true;
     } catch (error) {
       this.change(() => this.suspects--);
       throw error;
     } finally {
       patience.removeEventListener('abort', wake);
     }
-    this.alone = true;
     return () =>
       this.change(() => {
         this.alone = false;
