@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { healthGetOf } from '@millrace/contracts';
-import { eventually } from '@millrace/testing';
+import { eventually, freePort } from '@millrace/testing';
 import { isGone, killHard, spawnService } from './service-process.js';
 import type { TestBed } from './test-bed.js';
 
@@ -10,17 +9,17 @@ export class OrchestratorProcess implements AsyncDisposable {
 
   constructor(private readonly bed: TestBed) {}
 
-  /** Resolves when it answers. */
+  /** Resolves when it is ready: it itself, not only a replica that answers for it. */
   async start(): Promise<void> {
-    const child = spawnService('main.ts', this.bed.env);
+    const port = await freePort();
+    const child = spawnService('main.ts', { ...this.bed.env, HEALTH_PORT: String(port) });
     this.#child = child;
     await eventually(
       async () => {
         if (isGone(child)) throw new Error(`the orchestrator ended with ${child.exitCode}`);
-        await this.bed.call(healthGetOf('orchestrator'), {});
-        return true;
+        return (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok;
       },
-      { timeoutMs: 25_000, what: 'the orchestrator to answer' },
+      { timeoutMs: 40_000, everyMs: 50, what: 'the orchestrator to be ready' },
     );
   }
 
