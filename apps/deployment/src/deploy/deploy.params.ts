@@ -1,7 +1,9 @@
 import {
   endpointNamePattern,
   rolloutStrategies,
+  runnerKinds,
   type CanaryOptions,
+  type ExecutionOptions,
   type JsonSchema,
   type RolloutStrategy,
   type RoutingOptions,
@@ -12,6 +14,7 @@ export interface DeployParams {
   strategy?: RolloutStrategy;
   canary?: CanaryOptions;
   routing?: RoutingOptions;
+  execution?: ExecutionOptions;
 }
 
 const canary: JsonSchema = {
@@ -60,6 +63,27 @@ const routing: JsonSchema = {
   },
 };
 
+const execution: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  description:
+    'How replicas run the model. Without, it stays as it is; what is not said is as their settings say.',
+  properties: {
+    runner: { enum: [...runnerKinds] },
+    runners: { type: 'integer', minimum: 1, maximum: 64 },
+    maxQueued: { type: 'integer', minimum: 1, maximum: 100_000 },
+    maxBatchRows: { type: 'integer', minimum: 1, maximum: 100_000 },
+    maxBatchDelayMs: { type: 'number', minimum: 0, maximum: 10_000 },
+    preferredBatchRows: {
+      type: 'array',
+      maxItems: 16,
+      items: { type: 'integer', minimum: 1, maximum: 100_000 },
+    },
+    timeoutMs: { type: 'integer', minimum: 1, maximum: 3_600_000 },
+    memoryMb: { type: 'integer', minimum: 16, maximum: 1_048_576 },
+  },
+};
+
 export const deployParams: JsonSchema = {
   type: 'object',
   required: ['endpoint'],
@@ -77,6 +101,7 @@ export const deployParams: JsonSchema = {
     },
     canary,
     routing,
+    execution,
   },
 };
 

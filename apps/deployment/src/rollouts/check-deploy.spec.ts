@@ -27,8 +27,19 @@ describe('a request to deploy', () => {
       'canary.steps[0].durationMs: is missing: only the last step may last until somebody promotes',
       { strategy: 'canary', canary: { steps: [step(5), step(25)] } },
     ],
-    ['', { execution: { preferredBatchRows: [8, 16] } }],
-    ['execution.preferredBatchRows: must ascend', { execution: { preferredBatchRows: [16, 16] } }],
+    ['', { execution: { runner: 'process', memoryMb: 64, timeoutMs: 50, preferredBatchRows: [4, 8] } }],
+    [
+      "execution.timeoutMs: means nothing to the runner 'inline'; execution.memoryMb: means nothing to the runner 'inline'",
+      { execution: { runner: 'inline', memoryMb: 64, timeoutMs: 50 } },
+    ],
+    [
+      'execution.preferredBatchRows[1]: must be more than the one before',
+      { execution: { preferredBatchRows: [8, 8] } },
+    ],
+    [
+      'execution.preferredBatchRows[1]: must not be more than maxBatchRows, 16',
+      { execution: { preferredBatchRows: [8, 32], maxBatchRows: 16 } },
+    ],
     ['routing.keyInput: means nothing without routing.sticky', { routing: { keyInput: 'customer' } }],
   ])('%j is said of %j', (message, request) => {
     expect(messageOf(request)).toBe(message);

@@ -1,10 +1,11 @@
 import { InvalidRequest, type DeployRequest, type FieldError } from '@millrace/contracts';
+import { checkExecution } from './check-execution.js';
 
 type Checked = Pick<DeployRequest, 'strategy' | 'canary' | 'routing' | 'execution'>;
 
 /** What single fields can't say. @throws InvalidRequest that names every wrong field */
 export const checkDeploy = (request: Checked): void => {
-  const fields = [...canaryErrors(request), ...routingErrors(request), ...executionErrors(request)];
+  const fields = [...canaryErrors(request), ...routingErrors(request), ...checkExecution(request.execution)];
   if (fields.length > 0) throw new InvalidRequest(fields);
 };
 
@@ -32,11 +33,4 @@ const routingErrors = ({ routing }: Checked): FieldError[] => {
   return (['keyInput', 'recordAssignments'] as const)
     .filter((name) => routing[name])
     .map((name) => ({ field: `routing.${name}`, message: 'means nothing without routing.sticky' }));
-};
-
-const executionErrors = ({ execution }: Checked): FieldError[] => {
-  const sizes = execution?.preferredBatchRows ?? [];
-  return sizes.some((size, i) => i > 0 && size <= sizes[i - 1]!)
-    ? [{ field: 'execution.preferredBatchRows', message: 'must ascend' }]
-    : [];
 };

@@ -179,11 +179,25 @@ withDatabases((database) => {
       ['a key of no name', { routing: { sticky: true, keyInput: '' } }, 'routing.keyInput'],
       ['too many runners', { execution: { runners: 65 } }, 'execution.runners'],
       ['an option of no name', { routing: { stikcy: true } }, 'routing.stikcy'],
+      ['a runner of no name', { execution: { runner: 'gpu' } }, 'execution.runner'],
+      ['no time at all', { execution: { timeoutMs: 0 } }, 'execution.timeoutMs'],
+      ['memory for a thread', { execution: { runner: 'thread', memoryMb: 64 } }, 'execution.memoryMb'],
+      ['batches of no rows', { execution: { preferredBatchRows: [0] } }, 'execution.preferredBatchRows'],
     ])('refuses %s', async (_, more, field) => {
       await expect(bench.deploy('refused', 1, undefined, more)).rejects.toMatchObject({
         code: 'invalid_request',
         message: expect.stringContaining(field),
       });
+    });
+
+    it('keeps how models are executed, until that is said anew; that alone is a revision too', async () => {
+      const execution = { runner: 'process', timeoutMs: 50, memoryMb: 64 } as const;
+      const first = await bench.deploy('executed', 1, undefined, { execution });
+      expect(first).toMatchObject({ revision: 1, execution });
+      expect((await bench.deploy('executed', 1, undefined, { execution })).revision).toBe(1);
+      const changed = await bench.deploy('executed', 1, undefined, { execution: { runners: 2 } });
+      expect(changed).toMatchObject({ revision: 2, execution: { runners: 2 } });
+      expect((await bench.deploy('executed', 2)).execution).toEqual({ runners: 2 });
     });
 
     it('has nothing to go back to at first', async () => {

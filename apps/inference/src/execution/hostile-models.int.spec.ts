@@ -77,6 +77,27 @@ describe('a hostile model does not stop the service', () => {
   });
 });
 
+describe('what an endpoint says of its execution', () => {
+  it('counts: time, memory and place', async () => {
+    await using bench = await openBench();
+    const { artifacts, deployment } = bench;
+    const [fast, trap] = [await putLine(artifacts, 2), await putTrap(artifacts, 400)];
+    deployment.want('line', 1, fast, { runner: 'process', runners: 2, maxBatchDelayMs: 1 });
+    deployment.want('thread', 1, fast, { runner: 'thread' });
+    deployment.want('trap', 1, trap, { timeoutMs: 100 });
+    deployment.want('greedy', 1, trap, { memoryMb: 32 });
+    await bench.start();
+    await bench.settled();
+    for (const name of ['line', 'thread'])
+      expect((await bench.infer(name, line(1, 2))).outputs[0]!.data).toEqual([3, 5]);
+    await expect(bench.infer('trap', ones(1_000))).rejects.toMatchObject({
+      message: 'the model took longer than 100 ms',
+    });
+    await expect(bench.infer('greedy', ones(10_000))).rejects.toMatchObject({ code: 'internal' });
+    expect((await bench.infer('greedy', ones(2))).outputs[0]!.data).toEqual([1]);
+  });
+});
+
 describe('a slow model', () => {
   it('runs in a thread: what comes after it is answered before it', async () => {
     await using bench = await openBench();

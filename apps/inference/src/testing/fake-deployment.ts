@@ -3,6 +3,7 @@ import {
   replicaReport,
   type ArtifactRef,
   type EndpointView,
+  type ExecutionOptions,
   type ReplicaReport,
   type RoutingOptions,
   type Target,
@@ -42,12 +43,18 @@ export class FakeDeployment {
   }
 
   /** @returns the new revision */
-  want(endpoint: string, version: number, artifact: ArtifactRef): number {
-    return this.wantTargets(endpoint, [{ model: 'm', version, artifact, weight: 100 }]);
+  want(endpoint: string, version: number, artifact: ArtifactRef, execution?: ExecutionOptions): number {
+    const targets = [{ model: 'm', version, artifact, weight: 100 }];
+    return this.wantTargets(endpoint, targets, undefined, execution);
   }
 
   /** @returns the new revision */
-  wantTargets(endpoint: string, targets: Target[], routing?: RoutingOptions): number {
+  wantTargets(
+    endpoint: string,
+    targets: Target[],
+    routing?: RoutingOptions,
+    execution?: ExecutionOptions,
+  ): number {
     const revision = this.nextRevision(endpoint);
     const view: EndpointView = {
       endpoint,
@@ -57,6 +64,7 @@ export class FakeDeployment {
       status: 'pending',
       updatedAt: new Date().toISOString(),
       ...(routing ? { routing } : {}),
+      ...(execution ? { execution } : {}),
     };
     this.endpoints.set(endpoint, view);
     this.say('deployment.endpoint.changed', view);
