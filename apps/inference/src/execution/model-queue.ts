@@ -16,6 +16,8 @@ export class ModelQueue {
   private readonly line = new WaitingLine();
   private readonly free: Runner[];
   private readonly delay: BatchDelay | undefined;
+  /** One for all: many are refused at once. */
+  private readonly overloaded: DomainError;
   private closed = false;
   private idle: (() => void) | undefined;
 
@@ -24,6 +26,10 @@ export class ModelQueue {
     private readonly options: QueueOptions,
   ) {
     this.free = [...runners];
+    this.overloaded = new DomainError(
+      'overloaded',
+      `${options.maxQueued} requests wait for this model already, try again`,
+    );
     const { maxBatchDelayMs = 0, batchable } = options;
     if (maxBatchDelayMs > 0 && batchable) this.delay = new BatchDelay(maxBatchDelayMs, () => this.dispatch());
   }
@@ -31,7 +37,7 @@ export class ModelQueue {
   /** Why the next request would be refused, which is known before it is read. */
   get refusal(): DomainError | undefined {
     if (this.closed) return new DomainError('unavailable', 'the model is being replaced, try again');
-    if (this.line.length >= this.options.maxQueued) return overloaded(this.line.length);
+    if (this.line.length >= this.options.maxQueued) return this.overloaded;
     return this.outage;
   }
 
@@ -101,6 +107,3 @@ export class ModelQueue {
     return this.options.batchable && next.rows <= room && stackable(first.feeds, next.feeds);
   }
 }
-
-const overloaded = (waiting: number): DomainError =>
-  new DomainError('overloaded', `${waiting} requests wait for this model already, try again`);

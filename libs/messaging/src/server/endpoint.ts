@@ -33,6 +33,9 @@ export interface EndpointHost {
   metrics?: Metrics;
 }
 
+const tooMany = new DomainError('overloaded', 'too many requests in work, try again');
+const tooManyReply = errorReply(tooMany);
+
 /** One subject that a service answers: takes requests, runs the handler, replies, counts. */
 export class Endpoint {
   readonly stats = new EndpointStats();
@@ -70,10 +73,10 @@ export class Endpoint {
     // Without a reply subject nobody would hear of an error.
     if (!message.reply) return;
     this.stats.requests++;
+    // Before anything of it is read: many of these come at once.
+    if (this.inFlight >= this.options.maxInFlight) return this.fail(message, tooMany, tooManyReply);
     const context = this.read(message);
     if (!context) return;
-    if (this.inFlight >= this.options.maxInFlight)
-      return this.fail(message, new DomainError('overloaded', 'too many requests in work, try again'));
     if (context.isLate(this.host.backlog.provenMs))
       return this.fail(message, new DomainError('deadline_exceeded', 'the deadline had passed on arrival'));
     this.run(message, context);
@@ -130,7 +133,7 @@ export class Endpoint {
     message.respond(data, encoded ? { headers: encoded } : undefined);
   }
 
-  private fail(message: Msg, error: DomainError): void {
+  private fail(message: Msg, error: DomainError, reply?: ReturnType<typeof errorReply>): void {
     this.stats.failed(error.code, error.message);
     this.observe?.failed(error.code);
     const { logger } = this.host;
@@ -138,7 +141,7 @@ export class Endpoint {
     if (error.code === 'internal') logger?.error({ err: error, endpoint: name }, 'request failed');
     else logger?.debug({ code: error.code, reason: error.message, endpoint: name }, 'request refused');
     try {
-      const { data, headers } = errorReply(error);
+      const { data, headers } = reply ?? errorReply(error);
       message.respond(data, headers ? { headers } : undefined);
     } catch (err) {
       // Only a closed connection gets here; the caller times out.
