@@ -4,6 +4,7 @@
  * Messages: {load, options} | {run} | {close} → {result} | {error}, one at a time, answered in order.
  */
 import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
@@ -46,6 +47,9 @@ const answer = async (message) => {
 
 const buffersOf = ({ result }) =>
   Object.values(result?.outputs ?? {}).flatMap(({ data }) => (ArrayBuffer.isView(data) ? [data.buffer] : []));
+
+// Heavy work gives way to the event loops that answer everybody else. On Linux this is of this thread alone.
+if (process.platform === 'linux') setPriority(0, 5);
 
 if (parentPort) {
   parentPort.on('message', async (message) => {
