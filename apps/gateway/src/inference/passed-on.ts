@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, InvalidRequest } from '@millrace/contracts';
 import { acceptedEncoding } from '@millrace/messaging';
@@ -9,6 +10,7 @@ const lower = {
   encoding: headerNames.contentEncoding.toLowerCase(),
   accept: headerNames.acceptEncoding.toLowerCase(),
   key: headerNames.routingKey.toLowerCase(),
+  version: headerNames.modelVersion.toLowerCase(),
 };
 
 const textOf = (headers: IncomingHttpHeaders, name: string): string | undefined => {
@@ -16,10 +18,29 @@ const textOf = (headers: IncomingHttpHeaders, name: string): string | undefined 
   return typeof value === 'string' ? value : value?.[0];
 };
 
+const fail = (field: string, message: string): never => {
+  throw new InvalidRequest([{ field, message }]);
+};
+
+/** As of a request's parameter `routing_key`. */
+const longestKey = 256;
+
+/** Node reads headers as Latin-1. The same key may be said in a body, where it is UTF-8, and is to go the same way. */
+const readKey = (header: string): string => {
+  if (header === '' || header.length > longestKey)
+    fail(headerNames.routingKey, `must have 1 to ${longestKey} bytes`);
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
+};
+
+const readVersion = (text: string): string =>
+  /^[1-9]\d{0,8}$/.test(text) ? text : fail(headerNames.modelVersion, 'must be the number of a version');
+
 /**
  * What the inference service is told of a request's headers. Compressed bodies stay so on the road: they are that service's to
  * read, within its limits.
- * @throws InvalidRequest for a length that is none
+ * @param version of the path, which counts before that of the header
+ * @throws InvalidRequest that names the header
  */
 export const passedOn = (
   headers: IncomingHttpHeaders,
@@ -28,10 +49,7 @@ export const passedOn = (
   const passed: Record<string, string> = {};
   const length = textOf(headers, lower.length);
   if (length !== undefined) {
-    if (!/^\d{1,10}$/.test(length))
-      throw new InvalidRequest([
-        { field: headerNames.inferenceHeaderLength, message: 'must be a number of bytes' },
-      ]);
+    if (!/^\d{1,10}$/.test(length)) fail(headerNames.inferenceHeaderLength, 'must be a number of bytes');
     passed[headerNames.inferenceHeaderLength] = length;
   }
   const type = textOf(headers, lower.type);
@@ -41,7 +59,8 @@ export const passedOn = (
   const accepted = acceptedEncoding(textOf(headers, lower.accept));
   if (accepted !== undefined) passed[headerNames.acceptEncoding] = accepted;
   const key = textOf(headers, lower.key);
-  if (key !== undefined) passed[headerNames.routingKey] = key.slice(0, 1_000);
-  if (version !== undefined) passed[headerNames.modelVersion] = version;
+  if (key !== undefined) passed[headerNames.routingKey] = readKey(key);
+  const asked = version ?? textOf(headers, lower.version);
+  if (asked !== undefined) passed[headerNames.modelVersion] = readVersion(asked);
   return passed;
 };
