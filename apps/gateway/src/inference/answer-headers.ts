@@ -12,5 +12,8 @@ export const answerHeaders = ({ header }: RawReply): string[] => {
   ];
   if (binary) headers.push(headerNames.inferenceHeaderLength, binary);
   if (encoding) headers.push(headerNames.contentEncoding, encoding);
+  // Where several versions answer, this one did.
+  const version = header(headerNames.modelVersion);
+  if (version) headers.push(headerNames.modelVersion, version);
   return headers;
 };

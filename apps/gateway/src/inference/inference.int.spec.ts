@@ -46,6 +46,7 @@ describe('predictions', () => {
           requests.push(message);
           const headers = natsHeaders();
           headers.set('Content-Encoding', 'gzip');
+          headers.set('Millrace-Model-Version', '4');
           message.respond(gzipSync('{"packed":true}'), { headers });
         },
       });
@@ -135,6 +136,7 @@ describe('predictions', () => {
     for (const path of ['/v2/models/packed/infer', '/v1/endpoints/packed/predict']) {
       const response = await infer(path, body, { ...headers, 'Accept-Encoding': 'br;q=1, gzip;q=0.5' });
       expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(response.headers.get('millrace-model-version')).toBe('4');
       expect(await response.text()).toBe('{"packed":true}');
       expect(Buffer.from(last().data)).toEqual(body);
       expect(last().headers?.get('Content-Encoding')).toBe('gzip');
