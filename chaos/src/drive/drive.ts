@@ -5,6 +5,7 @@ import { connectNats, MessagingClient } from '@millrace/messaging';
 import { inflict } from '../faults/inflict.js';
 import { Books } from '../ledger/books.js';
 import { Lines, type Effect, type Entry } from '../ledger/ledger.js';
+import { writeSuspects } from '../ledger/suspects.js';
 import { judge } from '../ledger/verdict.js';
 import { clockLibrary, House } from '../processes/house.js';
 import { inheritedRun, inheritedX } from '../processes/old-database.js';
@@ -109,6 +110,7 @@ export const drive = async (o: DriveOptions): Promise<Report> => {
       ...{ entries: ledger.read(), effects: effects.read(), runs, sketches },
       clocksMovedMs: clockLibrary() === undefined ? 0 : farthestJumpMs,
     });
+    writeSuspects(join(o.directory, 'findings.json'), verdict.findings, runs);
     return {
       ...verdict,
       left,

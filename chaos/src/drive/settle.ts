@@ -36,7 +36,7 @@ export const queuesOf = async (client: MessagingClient): Promise<string[]> => {
   return [...found, `stream: ${state.first_seq} to ${state.last_seq}, ${JSON.stringify(state.subjects)}`];
 };
 
-/** Waits until nothing is left to do, and says what was left when patience ended. */
+/** Waits until nothing is left to do, or nothing has become less for as long as patience lasts, and says what was left. */
 export const settle = async (
   books: Books,
   client: MessagingClient,
@@ -47,7 +47,8 @@ export const settle = async (
     unpause: (run: string) => Promise<unknown>;
   },
 ): Promise<Leftovers> => {
-  const until = performance.now() + o.patienceMs;
+  let until = performance.now() + o.patienceMs;
+  let least = Infinity;
   let left: Leftovers = { unfinished: NaN, outbox: NaN, messages: NaN, tasks: NaN, completions: NaN };
   for (let round = 0; performance.now() < until; round++) {
     try {
@@ -59,6 +60,10 @@ export const settle = async (
         completions: await messagesIn(client, streams.done),
       };
       if (isEmpty(left)) return left;
+      if (left.unfinished < least) {
+        least = left.unfinished;
+        until = performance.now() + o.patienceMs;
+      }
       if (round % 20 === 19) o.say(left);
       for (const run of await books.paused()) await o.unpause(run);
     } catch {
