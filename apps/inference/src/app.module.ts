@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openArtifactStore } from '@millrace/artifacts';
 import { LOGGER, type Logger } from '@millrace/observability';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { executionSettings } from './config/execution-settings.js';
+import { executionSettings, shelfLimits } from './config/execution-settings.js';
 import type { InferenceEnv } from './config/inference.env.js';
 import { DesiredSync } from './desired/desired-sync.js';
 import { ReplicaMemory } from './desired/replica-memory.js';
@@ -11,6 +11,7 @@ import { ServedModelsService } from './metadata/served-models.service.js';
 import { CachedArtifacts } from './models/cached-artifacts.js';
 import { ModelLoader } from './models/model-loader.js';
 import { ModelPool } from './models/model-pool.js';
+import { Shelf } from './models/shelf.js';
 import { CompressedBodies } from './protocol/compressed-bodies.js';
 import { Reconciliation } from './reconcile/reconciliation.js';
 import { REPLICA_NAME, replicaId } from './replica.js';
@@ -65,6 +66,7 @@ const platformOf = (env: InferenceEnv): Provider[] => {
         const loader = new ModelLoader(
           new CachedArtifacts(store, cache, logger),
           executionSettings(env),
+          new Shelf(shelfLimits(env), (err) => logger.error({ err }, 'a model could not be put to sleep')),
           logger,
         );
         return new ModelPool(loader);

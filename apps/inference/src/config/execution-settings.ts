@@ -1,4 +1,5 @@
 import type { ExecutionSettings } from '../execution/execution-settings.js';
+import type { ShelfLimits } from '../models/shelf.js';
 import type { InferenceEnv } from './inference.env.js';
 
 /** How models are executed where their endpoint does not say otherwise. */
@@ -13,4 +14,9 @@ export const executionSettings = (env: InferenceEnv): ExecutionSettings => ({
   maxBatchRows: env.MAX_BATCH_ROWS,
   maxBatchDelayMs: 0,
   preferredBatchRows: [],
+});
+
+export const shelfLimits = (env: InferenceEnv): ShelfLimits => ({
+  models: env.MAX_MODELS_IN_MEMORY,
+  bytes: env.MODELS_MEMORY_MB * 2 ** 20,
 });

@@ -25,6 +25,10 @@ export class InferenceEnv extends ArtifactsEnv {
   @IsInt() @Min(100) @Max(3_600_000) LOAD_TIMEOUT_MS = 60_000;
   /** Of a model in a process of its own, and of each while it is tried. */
   @IsInt() @Min(16) @Max(1_048_576) MODEL_MEMORY_MB = 2_048;
+  /** Models in memory at once: beyond it, those sleep that were asked longest ago, until they are asked again. */
+  @IsInt() @Min(1) @Max(100_000) MAX_MODELS_IN_MEMORY = 1_000;
+  /** About what all models in memory may take, in MiB; beyond it, likewise. */
+  @IsInt() @Min(16) @Max(16_777_216) MODELS_MEMORY_MB = 4_096;
   /** How often the list of endpoints is read anew, and reports are repeated, besides events. */
   @IsInt() @Min(100) @Max(3_600_000) RESYNC_MS = 30_000;
   /** Length of a window of counts and sketches. */

@@ -1,4 +1,4 @@
-import { modelReady, type ArtifactRef } from '@millrace/contracts';
+import { modelReady, type ArtifactRef, type ExecutionOptions } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
 import { line, openBench, type Bench } from '../testing/bench.js';
 import { putBomb, putBusy, putTrap } from '../testing/costly-models.js';
@@ -21,8 +21,8 @@ describe('a hostile model does not stop the service', () => {
   });
   afterAll(() => bench?.[Symbol.asyncDispose]());
 
-  const deploy = async (name: string, artifact: ArtifactRef) => {
-    const revision = bench.deployment.want(name, 1, artifact);
+  const deploy = async (name: string, artifact: ArtifactRef, execution?: ExecutionOptions) => {
+    const revision = bench.deployment.want(name, 1, artifact, execution);
     return eventually(() => bench.deployment.reportOf(name, revision), { timeoutMs: 20_000 });
   };
   const failure = (name: string, rows: number) =>
@@ -39,10 +39,10 @@ describe('a hostile model does not stop the service', () => {
   });
 
   it('that is too slow for a single row', async () => {
-    expect(await deploy('slow', await putBusy(bench.artifacts, 12, 1_000))).toMatchObject({
+    expect(await deploy('slow', await putBusy(bench.artifacts, 12, 1_000), { timeoutMs: 20 })).toMatchObject({
       state: 'failed',
       code: 'data_invalid',
-      error: expect.stringContaining('more than the 400 ms that a run may take'),
+      error: expect.stringContaining('more than the 20 ms that a run may take'),
     });
   });
 

@@ -8,7 +8,7 @@ import {
   type HostKind,
   type RunnableModel,
 } from '@millrace/onnx';
-import { Breaker } from '../execution/breaker.js';
+import type { Breaker } from '../execution/breaker.js';
 import type { ExecutionSettings } from '../execution/execution-settings.js';
 import { HostedRunner } from '../execution/hosted-runner.js';
 import { InlineRunner } from '../execution/inline-runner.js';
@@ -20,6 +20,8 @@ export interface RunnerSource {
   settings: ExecutionSettings;
   /** Of the model's file, each time anew: they are not kept for a restart that may never come. */
   bytes(): Promise<Uint8Array>;
+  /** One for all that ever run it. */
+  breaker: Breaker;
   /** A thread or process ended, and is being replaced. */
   restarted(reason: DomainError): void;
 }
@@ -32,10 +34,9 @@ export const startRunners = async (source: RunnerSource, { placement, model }: T
     await warmUp(onnx, source.manifest);
     return [new InlineRunner(onnx, maxRows)];
   }
-  const breaker = new Breaker();
+  const { breaker, restarted } = source;
   const start = (next: HostKind): Promise<HostedModel> => startHosted(source, next);
-  const toRunner = (first: HostedModel): Runner =>
-    new HostedRunner(first, { start, breaker, restarted: source.restarted });
+  const toRunner = (first: HostedModel): Runner => new HostedRunner(first, { start, breaker, restarted });
   const runners = model ? [toRunner(model)] : [];
   try {
     while (runners.length < source.settings.runners) runners.push(toRunner(await start(kind)));
