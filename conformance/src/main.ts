@@ -22,6 +22,26 @@ const ask = async (addresses: Readonly<Record<string, string>>): Promise<void> =
   if (count('failed') > 0 || count('passed') === 0) process.exitCode = 1;
 };
 
+/** @returns what is in the way */
+const prepare = async (
+  addresses: Readonly<Record<string, string>>,
+  artifacts: string | undefined,
+): Promise<string | undefined> => {
+  for (const [road, url] of Object.entries(addresses))
+    try {
+      await roads[road]!.reach(url);
+    } catch (error) {
+      return `nobody answers at ${url}: ${(error as Error).message}`;
+    }
+  const { http } = addresses;
+  try {
+    if (artifacts !== undefined && http !== undefined) await installModels(http, artifacts);
+  } catch (error) {
+    return `the models cannot be installed: ${(error as Error).message}`;
+  }
+  return undefined;
+};
+
 const main = async (): Promise<void> => {
   const { problem, addresses, writeTo, artifacts } = readArguments(process.argv.slice(2), Object.keys(roads));
   if (problem !== undefined) {
@@ -31,9 +51,10 @@ const main = async (): Promise<void> => {
     await writeModels(writeTo);
     console.log(`the models are in ${writeTo}`);
   } else if (Object.keys(addresses).length > 0) {
-    if (artifacts !== undefined && addresses['http'] !== undefined)
-      await installModels(addresses['http'], artifacts);
-    await ask(addresses);
+    const obstacle = await prepare(addresses, artifacts);
+    if (obstacle === undefined) return ask(addresses);
+    console.error(obstacle);
+    process.exitCode = 2;
   } else {
     const { startOwnServer } = await import('./own/start-own-server.js');
     await using server = await startOwnServer();

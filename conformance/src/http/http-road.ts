@@ -8,6 +8,9 @@ import { refusalCases } from './refusal-cases.js';
 
 /** Open Inference Protocol v2 over HTTP, with the extensions that Triton has. */
 export const httpRoad: Road = {
+  reach: async (url) => {
+    await new HttpServer(url).get('/v2/health/live');
+  },
   cases: (url) => {
     const server = new HttpServer(url);
     return [healthCases, inferenceCases, datatypeCases, refusalCases, extensionCases].flatMap((of) =>

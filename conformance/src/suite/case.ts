@@ -9,6 +9,8 @@ export class Skipped extends Error {}
 
 /** One way to reach a server: what can be asked on it. */
 export interface Road {
+  /** @throws when nobody is there: then there is nothing to ask */
+  reach(url: string): Promise<void>;
   /** @param url as given on the command line */
   cases(url: string): readonly Case[];
 }
