@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { status as codes } from '@grpc/grpc-js';
 import { NotFound } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
-import { answerEcho, floats, readEcho, tensor } from '../testing/echo-model.js';
+import { answerEcho, floats, readEcho, tensor, type EchoRequest } from '../testing/echo-model.js';
 import { TestGateway } from '../testing/gateway.js';
 import { GrpcClient, refusal, statusOf } from '../testing/grpc-client.js';
 
@@ -90,6 +92,58 @@ describe('streams and limits of gRPC', () => {
     expect((await refusal(client.call('ModelInfer', large))).code).toBe(codes.RESOURCE_EXHAUSTED);
   });
 
+  it('opens only so many streams', async () => {
+    const small = await TestGateway.start({ HTTP_MAX_EVENT_STREAMS: '1' });
+    const other = new GrpcClient(small.grpcAddress);
+    const first = other.stream();
+    const ended = statusOf(first);
+    first.write({ model_name: 'Nobody' });
+    await once(first, 'data');
+    expect(await statusOf(other.stream())).toMatchObject({ code: codes.RESOURCE_EXHAUSTED });
+    expect(await statusOf(other.watch(''))).toMatchObject({ code: codes.RESOURCE_EXHAUSTED });
+    first.end();
+    expect(await ended).toMatchObject({ code: codes.OK });
+    await eventually(async () => {
+      const next = other.stream();
+      next.end();
+      return (await statusOf(next)).code === codes.OK;
+    });
+    other.close();
+    await small.stop();
+  });
+
+  it('answers what it accepted before it stops', async () => {
+    const stopping = await TestGateway.start();
+    const other = new GrpcClient(stopping.grpcAddress);
+    const asked: EchoRequest[] = [];
+    stopping.client.nc.subscribe('millrace.v1.infer.echo', {
+      callback: (_error, message) => void asked.push(readEcho(message)),
+    });
+    await stopping.client.nc.flush();
+    const stream = other.stream();
+    const [ended, answers] = [statusOf(stream), [] as unknown[]];
+    stream.on('data', (answer) => answers.push(answer));
+    stream.write({ model_name: 'echo', ...x });
+    const single = other.call('ModelInfer', { model_name: 'echo', ...x });
+    await eventually(() => asked.length === 2);
+    const stopped = stopping.service.stop();
+    await eventually(() => refusesConnections(stopping.grpcAddress));
+    asked.forEach(answerEcho);
+    expect(await single).toMatchObject({ model_name: 'echo' });
+    expect(await ended).toMatchObject({ code: codes.UNAVAILABLE });
+    expect(answers).toMatchObject([{ error_message: '', infer_response: { model_name: 'echo' } }]);
+    await stopped;
+    other.close();
+    await stopping.stop();
+  });
+
+  it('says which setting is wrong when its port is taken', async () => {
+    const port = gateway.grpcAddress.split(':')[1]!;
+    await expect(TestGateway.start({ GATEWAY_GRPC_PORT: port })).rejects.toThrow(
+      `GATEWAY_GRPC_PORT: 127.0.0.1:${port} is in use`,
+    );
+  });
+
   it('says of its health what it can do', async () => {
     expect(await client.call('Check', { service: '' })).toEqual({ status: 'SERVING' });
     expect(await client.call('Check', { service: 'inference.GRPCInferenceService' })).toEqual({
@@ -112,3 +166,14 @@ describe('streams and limits of gRPC', () => {
     other.close();
   });
 });
+
+const refusesConnections = (address: string): Promise<boolean> =>
+  new Promise((known) => {
+    const [host, port] = address.split(':');
+    const socket = connect(Number(port), host);
+    const tell = (refuses: boolean) => () => {
+      socket.destroy();
+      known(refuses);
+    };
+    socket.once('connect', tell(false)).once('error', tell(true));
+  });

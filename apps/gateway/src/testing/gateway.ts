@@ -28,6 +28,10 @@ export class TestGateway {
         LOG_LEVEL: 'silent',
         ...env,
       },
+    }).catch(async (error: unknown) => {
+      await client.nc.close();
+      await nats.stop();
+      throw error;
     });
     return new TestGateway(nats, client, service);
   }
