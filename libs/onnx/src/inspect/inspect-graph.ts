@@ -17,12 +17,21 @@ export const inspectGraph = (message: Uint8Array): InspectedGraph => {
   const constants = new Set<string>();
   const inputs: TensorSpec[] = [];
   const outputs: TensorSpec[] = [];
+  const made = new Set<string>();
+  /** Values that decide how large a tensor is. Looked at in the end, since constants may come later. */
+  const sizes = new Set<string>();
   let nodes = 0;
+  const node = (message: Uint8Array): void => {
+    const { op, inputs: read, outputs: written } = inspectNode(message);
+    ops.add(op);
+    if (op === 'Constant') written.forEach((name) => made.add(name));
+    if (op === 'OneHot') sizes.add(read[1] ?? '');
+  };
   for (const field of wireFields(message)) {
     switch (field.number) {
       case 1:
         if (++nodes > modelLimits.nodes) refuse(`it has more than ${modelLimits.nodes} nodes`);
-        ops.add(inspectNode(readBytes(field, 'a node')));
+        node(readBytes(field, 'a node'));
         break;
       case 5:
         constants.add(inspectTensor(readBytes(field, 'a constant')));
@@ -43,17 +52,30 @@ export const inspectGraph = (message: Uint8Array): InspectedGraph => {
   }
   const names = [...inputs, ...outputs].map(({ name }) => name);
   if (new Set(names).size < names.length) refuse('two of its inputs or outputs have one name');
+  for (const name of sizes)
+    if (!constants.has(name) && !made.has(name))
+      refuse(`'OneHot' has a depth that is no constant: '${name}'`);
   if (outputs.length === 0) refuse('it has no outputs');
   return { ops: [...ops].sort(), inputs: inputs.filter(({ name }) => !constants.has(name)), outputs };
 };
 
-/** NodeProto → its operator. */
-const inspectNode = (message: Uint8Array): string => {
+interface InspectedNode {
+  op: string;
+  inputs: string[];
+  outputs: string[];
+}
+
+/** NodeProto */
+const inspectNode = (message: Uint8Array): InspectedNode => {
+  const inputs: string[] = [];
+  const outputs: string[] = [];
   let op: string | undefined;
   let domain: string | undefined;
   let attributes = 0;
   for (const field of wireFields(message)) {
-    if (field.number === 4) {
+    if (field.number === 1) inputs.push(readText(field, 'a name'));
+    else if (field.number === 2) outputs.push(readText(field, 'a name'));
+    else if (field.number === 4) {
       if (op !== undefined) refuse('a node has two operators');
       op = readText(field, 'an operator');
     } else if (field.number === 7) {
@@ -68,7 +90,7 @@ const inspectNode = (message: Uint8Array): string => {
   const full = known === '' ? (op ?? '') : `${known}.${op ?? ''}`;
   const allowed = allowedOps.get(known) ?? refuse(`domain '${known}' is not allowed`);
   if (!allowed.has(op ?? '')) refuse(`operator '${full}' is not allowed`);
-  return full;
+  return { op: full, inputs, outputs };
 };
 
 /** `ai.onnx` is another name of the default domain. */

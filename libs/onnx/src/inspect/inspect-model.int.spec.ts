@@ -78,6 +78,14 @@ describe('inspectModel', () => {
     expect(inspectModel(bytes).inputs).toEqual([{ name: 'x', datatype: 'FP32', shape: [3, -1, -1] }]);
   });
 
+  it('takes a depth that is a constant, or the output of one', () => {
+    const oneHot = { opType: 'OneHot', input: ['x', 'c', 'v'], output: ['y'] };
+    const initializer = [{ name: 'c', dataType: 1, dims: [1], floatData: [1] }];
+    expect(inspectModel(changed({ node: [oneHot], initializer })).ops).toEqual(['OneHot']);
+    const made = { opType: 'Constant', output: ['c'] };
+    expect(inspectModel(changed({ node: [oneHot, made] })).ops).toEqual(['Constant', 'OneHot']);
+  });
+
   it('takes the default domain under either of its names', () => {
     expect(inspectModel(changed({}, { opsetImport: [{ domain: 'ai.onnx', version: 17 }] })).opset).toBe(17);
     expect(inspectModel(node({ domain: 'ai.onnx' })).ops).toEqual(['Relu']);
@@ -93,6 +101,12 @@ describe('inspectModel', () => {
       "operator 'ai.onnx.ml.ZipMap' is not allowed",
     ],
     ['an op that makes large tensors', node({ opType: 'Expand' }), "operator 'Expand' is not allowed"],
+    [
+      'a OneHot whose depth a request decides',
+      node({ opType: 'OneHot', input: ['i', 'x', 'v'] }),
+      "'OneHot' has a depth that is no constant: 'x'",
+    ],
+    ['a OneHot without a depth', node({ opType: 'OneHot', input: ['i'] }), "is no constant: ''"],
     ['a node without op', node({ opType: '' }), "operator '' is not allowed"],
     ['an unknown domain', node({ domain: 'com.evil' }), "domain 'com.evil' is not allowed"],
     [
