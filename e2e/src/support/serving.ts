@@ -62,7 +62,7 @@ export const startServing = async () => {
     const { name, version } = decodeJson(data) as { name: string; version: number };
     const model = versions.get(version);
     if (!model) throw new NotFound('model', `${name} version ${version}`);
-    return { data: encodeJson({ name, version, model }) };
+    return { data: encodeJson({ name, version, model, signature: { inputs: [], outputs: [] } }) };
   });
   await new Promise<unknown>((resolve) => registry.listen(resolve));
 

@@ -15,7 +15,7 @@ import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { lockEndpoint } from '../endpoints/lock-endpoint.js';
 import { Replica } from '../replicas/replica.entity.js';
-import { checkDeploy } from '../rollouts/check-deploy.js';
+import { checkDeploy, checkKeyInput } from '../rollouts/check-deploy.js';
 import { RolloutStore } from '../rollouts/rollout-store.js';
 import { KeyUsed } from './deploy.errors.js';
 import { Deployment } from './deployment.entity.js';
@@ -48,6 +48,7 @@ export class DeployService {
     checkDeploy(request);
     const { model, version, strategy = 'rolling', canary, routing, execution } = request;
     const found = await this.client.request(versionGet, { name: model, version }, { expiresAt });
+    checkKeyInput(request, found.signature);
     const target: Target = { model, version, artifact: found.model, weight: 100 };
     return this.transactions.run(async (em) => {
       const endpoint = await this.lockOrAdd(em, request.endpoint);

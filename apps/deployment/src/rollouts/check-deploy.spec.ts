@@ -1,5 +1,5 @@
 import type { DeployRequest, DomainError } from '@millrace/contracts';
-import { checkDeploy } from './check-deploy.js';
+import { checkDeploy, checkKeyInput } from './check-deploy.js';
 
 const messageOf = (request: Partial<DeployRequest>): string => {
   try {
@@ -44,4 +44,16 @@ describe('a request to deploy', () => {
   ])('%j is said of %j', (message, request) => {
     expect(messageOf(request)).toBe(message);
   });
+});
+
+it('names the inputs that a key can be of', () => {
+  const signature = {
+    inputs: ['distance', 'origin'].map((name) => ({ name, datatype: 'FP32', shape: [-1, 1] })),
+    outputs: [],
+  };
+  const check = (keyInput: string) => checkKeyInput({ routing: { sticky: true, keyInput } }, signature);
+  expect(() => check('origin')).not.toThrow();
+  expect(() => check('orign')).toThrow(
+    'routing.keyInput: is no input of this version; it has distance, origin',
+  );
 });

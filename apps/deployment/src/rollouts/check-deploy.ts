@@ -1,4 +1,9 @@
-import { InvalidRequest, type DeployRequest, type FieldError } from '@millrace/contracts';
+import {
+  InvalidRequest,
+  type DeployRequest,
+  type FieldError,
+  type ModelSignature,
+} from '@millrace/contracts';
 import { checkExecution } from './check-execution.js';
 
 type Checked = Pick<DeployRequest, 'strategy' | 'canary' | 'routing' | 'execution'>;
@@ -33,4 +38,13 @@ const routingErrors = ({ routing }: Checked): FieldError[] => {
   return (['keyInput', 'recordAssignments'] as const)
     .filter((name) => routing[name])
     .map((name) => ({ field: `routing.${name}`, message: 'means nothing without routing.sticky' }));
+};
+
+/** A key that no request could have. @throws InvalidRequest */
+export const checkKeyInput = ({ routing }: Checked, { inputs }: ModelSignature): void => {
+  const { keyInput } = routing ?? {};
+  const names = inputs.map(({ name }) => name);
+  if (keyInput === undefined || names.includes(keyInput)) return;
+  const message = `is no input of this version; it has ${names.slice(0, 20).join(', ')}`;
+  throw new InvalidRequest([{ field: 'routing.keyInput', message }]);
 };

@@ -49,7 +49,7 @@ describe('a rollout that is prepared', () => {
   it('goes on once every replica has it, and says for whom it waits', () => {
     expect(decide(begin(), [heard('a', 5), heard('b', 4)])).toEqual({
       kind: 'wait',
-      reason: 'waits until replica b has loaded the candidate',
+      reason: 'waits for replica b to load the candidate',
       until: 60_000,
     });
     expect(decide(begin(), [heard('a', 5), heard('b', 5)], 7)).toMatchObject({

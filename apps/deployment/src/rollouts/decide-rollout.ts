@@ -65,14 +65,20 @@ const decidePreparing = (
   if (ready.length > 0 && ready.length === replicas.length)
     return { kind: 'go', to: prepared(rollout, warmMs, now) };
   const late = replicas.filter((replica) => !ready.includes(replica)).map(({ replica }) => replica);
-  const whom = late.length === 0 ? 'a replica' : `replica ${late.slice(0, 5).join(', ')}`;
+  const whom = nameSome(late);
   const until = rollout.phaseAt + prepareTimeoutMs;
-  if (now < until) return { kind: 'wait', reason: `waits until ${whom} has loaded the candidate`, until };
+  if (now < until) return { kind: 'wait', reason: `waits for ${whom} to load the candidate`, until };
   const message = `the candidate was not loaded within ${prepareTimeoutMs} ms: it waited for ${whom}`;
   return {
     kind: 'go',
     to: enter(rollout, now, { phase: 'failed', error: { code: 'deadline_exceeded', message } }),
   };
+};
+
+const nameSome = (replicas: readonly string[]): string => {
+  if (replicas.length === 0) return 'a replica';
+  const more = replicas.length > 5 ? ` and ${replicas.length - 5} more` : '';
+  return `replica${replicas.length > 1 ? 's' : ''} ${replicas.slice(0, 5).join(', ')}${more}`;
 };
 
 const decideCanary = (rollout: Rollout, { warmMs }: RolloutLimits, now: number): Decision => {

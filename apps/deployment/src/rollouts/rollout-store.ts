@@ -9,7 +9,7 @@ import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { Presence } from '../replicas/presence.js';
 import { decideRollout, type RolloutLimits } from './decide-rollout.js';
 import { planDeploy, type WantedDeploy } from './plan-deploy.js';
-import { isUnderWay, type Rollout } from './rollout.js';
+import { isTakenBack, isUnderWay, type EndpointOptions, type Rollout } from './rollout.js';
 import { RolloutRecord } from './rollout-record.entity.js';
 import { targetsOf } from './targets-of.js';
 
@@ -18,10 +18,11 @@ const lookEveryMs = 1_000;
 /** Of an endpoint; older ones are forgotten. */
 const keptRollouts = 200;
 
-export type Deploy = Omit<WantedDeploy, 'newOptions'> & {
+interface SaidOptions {
   routing?: RoutingOptions | undefined;
   execution?: ExecutionOptions | undefined;
-};
+}
+export type Deploy = Omit<WantedDeploy, 'newOptions'> & SaidOptions;
 
 /**
  * Rollouts as they are kept: each phase is a revision of the endpoint, committed together with the event that tells of it,
@@ -49,7 +50,9 @@ export class RolloutStore {
 
   async deploy(em: EntityManager, endpoint: Endpoint, deploy: Deploy): Promise<void> {
     const { routing, execution, ...wanted } = deploy;
-    const newOptions = differs(routing, endpoint.routing) || differs(execution, endpoint.execution);
+    const current = optionsOf(endpoint);
+    const said = withSaid(current, { routing, execution });
+    const newOptions = differ(said, current);
     const serves = endpoint.removedAt === null;
     const { status, replicas } = await this.endpoints.view(em, endpoint);
     const rollout = serves ? (endpoint.rollout ?? undefined) : undefined;
@@ -68,13 +71,20 @@ export class RolloutStore {
       this.limits.warmMs,
       Date.now(),
     );
-    endpoint.routing = routing ?? endpoint.routing;
-    endpoint.execution = execution ?? endpoint.execution;
     if (plan.kind === 'keep') return;
-    if (plan.kind === 'again') return this.renew(em, endpoint);
+    if (plan.kind === 'again') {
+      Object.assign(endpoint, said);
+      return this.renew(em, endpoint);
+    }
+    // Options of a rollout that does not come to its end go with it.
+    const before = (rollout && isUnderWay(rollout) && rollout.before) || current;
+    const options = withSaid(before, { routing, execution });
+    Object.assign(endpoint, options);
     if (plan.kind === 'begin' && rollout && isUnderWay(rollout))
       await this.record(em, endpoint.name, { ...rollout, phase: 'superseded' });
-    await this.enter(em, endpoint, plan.to);
+    const { before: _, ...to } = plan.to;
+    const keepsOptions = plan.kind === 'back' || !differ(options, before);
+    await this.enter(em, endpoint, keepsOptions ? to : { ...to, before });
   }
 
   /** Does what the rules say, until they say to wait. @returns whether anything was done */
@@ -99,6 +109,7 @@ export class RolloutStore {
   /** The endpoint at its next revision, as this rollout wants it. */
   async enter(em: EntityManager, endpoint: Endpoint, rollout: Rollout): Promise<void> {
     const { number, phase } = endpoint.rollout ?? {};
+    if (rollout.before && isTakenBack(rollout)) Object.assign(endpoint, rollout.before);
     endpoint.rollout = rollout;
     endpoint.targets = targetsOf(rollout);
     const wait = decideRollout(rollout, endpoint.revision + 1, [], this.limits, Date.now());
@@ -137,9 +148,15 @@ export class RolloutStore {
   }
 }
 
+const optionsOf = ({ routing, execution }: EndpointOptions): EndpointOptions => ({ routing, execution });
+
 /** What is not said stays. */
-const differs = (wanted: object | undefined, known: object | null): boolean =>
-  wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(known);
+const withSaid = (known: EndpointOptions, { routing, execution }: SaidOptions): EndpointOptions => ({
+  routing: routing ?? known.routing,
+  execution: execution ?? known.execution,
+});
+
+const differ = (a: EndpointOptions, b: EndpointOptions): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
 const dueOf = ({ phase }: Rollout, until: number | undefined): number | null => {
   if (phase === 'preparing') return Math.min(Date.now() + lookEveryMs, until ?? Infinity);

@@ -1,5 +1,19 @@
-import type { CanaryOptions, RolloutError, RolloutPhase, RolloutStrategy, Target } from '@millrace/contracts';
+import type {
+  CanaryOptions,
+  ExecutionOptions,
+  RolloutError,
+  RolloutPhase,
+  RolloutStrategy,
+  RoutingOptions,
+  Target,
+} from '@millrace/contracts';
 import type { Measured } from './measured.js';
+
+/** What is said of an endpoint beside its targets. */
+export interface EndpointOptions {
+  routing: RoutingOptions | null;
+  execution: ExecutionOptions | null;
+}
 
 /** One version taking the place of another. Kept as it is with its endpoint. Times in epoch milliseconds. */
 export interface Rollout {
@@ -9,6 +23,8 @@ export interface Rollout {
   candidate: Target;
   /** What answered before; nothing on the first deployment. */
   stable?: Target;
+  /** The endpoint's options before, where it brings others: they come back with the version before. */
+  before?: EndpointOptions;
   canary?: CanaryOptions;
   /** Of a canary, from 0. */
   step?: number;
@@ -27,6 +43,10 @@ const underWay: readonly RolloutPhase[] = ['preparing', 'prepared', 'shadowing',
 
 /** The version before still answers, and the candidate is to. */
 export const isUnderWay = ({ phase }: Pick<Rollout, 'phase'>): boolean => underWay.includes(phase);
+
+/** The version before has its place again. */
+export const isTakenBack = ({ phase }: Pick<Rollout, 'phase'>): boolean =>
+  phase === 'failed' || phase === 'rolled_back';
 
 /** What answers, or answers most, and would be gone back to. */
 export const servingOf = (rollout: Rollout): Target | undefined =>

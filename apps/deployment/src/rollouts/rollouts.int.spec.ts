@@ -45,7 +45,7 @@ withDatabases((database) => {
         ],
         rollout: {
           phase: 'preparing',
-          reason: 'waits until replica two has loaded the candidate',
+          reason: 'waits for replica two to load the candidate',
           ended: false,
         },
       });
@@ -177,6 +177,11 @@ withDatabases((database) => {
         'canary.maxErrorRate',
       ],
       ['a key of no name', { routing: { sticky: true, keyInput: '' } }, 'routing.keyInput'],
+      [
+        'a key of another model',
+        { routing: { sticky: true, keyInput: 'islnd' } },
+        'routing.keyInput: is no input',
+      ],
       ['too many runners', { execution: { runners: 65 } }, 'execution.runners'],
       ['an option of no name', { routing: { stikcy: true } }, 'routing.stikcy'],
       ['a runner of no name', { execution: { runner: 'gpu' } }, 'execution.runner'],
@@ -219,6 +224,27 @@ withDatabases((database) => {
       await bench.until('options', ({ replicas }) => replicas.every((heard) => heard.revision === 2));
       await bench.deploy('options', 2);
       expect(await at('options', 'promoted')).toMatchObject({ routing, execution });
+    });
+
+    it('that is taken back takes its options with it', async () => {
+      await served('taken-back');
+      const routing = { sticky: true, keyInput: 'island' };
+      two.unloadable.add(2);
+      await bench.deploy('taken-back', 2, undefined, { routing });
+      expect(await at('taken-back', 'failed')).not.toHaveProperty('routing');
+      two.unloadable.clear();
+      await bench.deploy('taken-back', 3, undefined, { routing, strategy: 'blue-green' });
+      expect(await at('taken-back', 'prepared')).toMatchObject({ routing });
+      await bench.deploy('taken-back', 4);
+      expect(await at('taken-back', 'promoted')).not.toHaveProperty('routing');
+      await bench.deploy('taken-back', 5, undefined, { routing });
+      expect(await at('taken-back', 'promoted')).toMatchObject({
+        routing,
+        targets: [{ version: 5 }, { version: 4 }],
+      });
+      expect(await bench.client.request(endpointRollback, { endpoint: 'taken-back' })).not.toHaveProperty(
+        'routing',
+      );
     });
 
     describe('survives a restart of the service', () => {

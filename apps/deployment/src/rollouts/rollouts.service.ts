@@ -37,7 +37,7 @@ export class RolloutsService {
       const { warmMs } = this.store.limits;
       if (isUnderWay(rollout) || warmUntil !== undefined)
         await this.store.enter(em, endpoint, rolledBack(rollout, reason, warmMs, Date.now()));
-      else await this.store.deploy(em, endpoint, { target: stable, strategy: 'rolling' });
+      else await this.store.deploy(em, endpoint, { target: stable, strategy: 'rolling', ...said(rollout) });
     });
   }
 
@@ -56,3 +56,9 @@ export class RolloutsService {
     });
   }
 }
+
+/** The options that the version before had, where it had any. */
+const said = ({ before }: Rollout) => ({
+  ...(before?.routing ? { routing: before.routing } : {}),
+  ...(before?.execution ? { execution: before.execution } : {}),
+});

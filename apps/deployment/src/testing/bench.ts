@@ -37,7 +37,8 @@ const startRegistry = async (client: MessagingClient): Promise<NatsStrategy> => 
   registry.addRaw('version-get', client.subjects.operation('registry', 'version.get'), (data) => {
     const { name, version } = decodeJson(data) as { name: string; version: number };
     if (version > 9) throw new NotFound('model', `${name} version ${version}`);
-    return { data: encodeJson({ name, version, model: artifactOf(version) }) };
+    const signature = { inputs: [{ name: 'island', datatype: 'BYTES', shape: [-1, 1] }], outputs: [] };
+    return { data: encodeJson({ name, version, model: artifactOf(version), signature }) };
   });
   await new Promise<unknown>((resolve) => registry.listen(resolve));
   return registry;
