@@ -6,6 +6,7 @@ export interface WantedDeploy {
   target: Target;
   strategy: RolloutStrategy;
   canary?: CanaryOptions | undefined;
+  isReturn?: true;
   /** How requests are routed, or models executed, is to change. */
   newOptions: boolean;
 }
@@ -35,7 +36,7 @@ export type DeployPlan =
 /** What a deployment does to what is there. */
 export const planDeploy = (
   { rollout, lastNumber, inherited, unloaded, failed, replicas }: DeployedNow,
-  { target, strategy, canary, newOptions }: WantedDeploy,
+  { target, strategy, canary, isReturn, newOptions }: WantedDeploy,
   warmMs: number,
   now: number,
 ): DeployPlan => {
@@ -58,6 +59,7 @@ export const planDeploy = (
     phaseAt: now,
     ...(stable ? { stable } : {}),
     ...(canary ? { canary } : {}),
+    ...(isReturn ? { isReturn } : {}),
   };
   if (stable && replicas && !unloaded) return { kind: 'begin', to: { ...base, phase: 'preparing' } };
   const reason = stable ? 'there was no replica to prepare it' : 'nothing answered before it';

@@ -25,6 +25,8 @@ export interface Rollout {
   stable?: Target;
   /** The endpoint's options before, where it brings others: they come back with the version before. */
   before?: EndpointOptions;
+  /** Somebody asked to go back, and what was there before had to be loaded again: this is the way back. */
+  isReturn?: true;
   canary?: CanaryOptions;
   /** Of a canary, from 0. */
   step?: number;

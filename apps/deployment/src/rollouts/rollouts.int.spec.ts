@@ -303,7 +303,12 @@ withDatabases((database) => {
       expect(cold.targets).toMatchObject([{ version: 2, weight: 100 }]);
       const back = await bench.client.request(endpointRollback, { endpoint: 'cold' });
       expect(back).toMatchObject({ rollout: { number: 3, phase: 'preparing', version: 1 } });
+      const again = async () =>
+        (await bench.client.request(endpointRollback, { endpoint: 'cold' })).rollout?.number;
+      expect(await again()).toBe(3);
       await eventually(async () => (await bench.get('cold')).targets[0]?.version === 1);
+      expect(await again()).toBe(3);
+      expect((await bench.get('cold')).targets[0]?.version).toBe(1);
     });
   });
 });

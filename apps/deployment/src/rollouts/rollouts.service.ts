@@ -28,16 +28,23 @@ export class RolloutsService {
     });
   }
 
-  /** What is not loaded any more is rolled out again: prepared first, and then switched to. */
+  /**
+   * What is not loaded any more is rolled out again: prepared first, and then switched to. Who asks again, for an answer was
+   * lost, does not undo it.
+   */
   rollback({ reason = 'asked for', ...request }: RollbackRequest): Promise<EndpointView> {
     return this.change(request, async (em, endpoint, rollout) => {
       if (!rollout?.stable) throw new NothingToGoBackTo(endpoint.name);
       const { phase, warmUntil, stable } = rollout;
-      if (!isUnderWay(rollout) && phase !== 'promoted') return;
+      if (rollout.isReturn || (!isUnderWay(rollout) && phase !== 'promoted')) return;
       const { warmMs } = this.store.limits;
       if (isUnderWay(rollout) || warmUntil !== undefined)
         await this.store.enter(em, endpoint, rolledBack(rollout, reason, warmMs, Date.now()));
-      else await this.store.deploy(em, endpoint, { target: stable, strategy: 'rolling', ...said(rollout) });
+      else
+        await this.store.deploy(em, endpoint, {
+          ...{ target: stable, strategy: 'rolling', isReturn: true },
+          ...said(rollout),
+        });
     });
   }
 
