@@ -6,6 +6,7 @@ import { isUnbegun, skipStep } from './skip-step.js';
 import { startReady } from './start-ready.js';
 import { hasResult, isEnd, isFinished, type RunState, type StepState } from './state.js';
 import type { Turn } from './turn.js';
+import { unmetNeed } from './unmet-need.js';
 
 type Reopenable = 'failed' | 'cancelled' | 'skipped';
 const isReopenable = (status: StepState['status']): status is Reopenable =>
@@ -45,14 +46,14 @@ const hasFailed = ({ plan, steps }: RunState): boolean =>
 
 /** Why a step cannot be tried again by hand; `undefined` where it can. */
 export const whyNotRetried = (state: RunState, step: number): string | undefined => {
-  const { steps, missing, plan, status: run } = state;
+  const { steps, plan, status: run } = state;
   const status = steps[step]?.status ?? 'waiting';
   if (!isReopenable(status)) return `the step is ${status}`;
   if (!isFinished(run) && isLaterThan(phaseOf(state), plan.steps[step]?.phase))
     return `the run is at its '${phaseOf(state)}' steps`;
   if (plan.steps[step]?.phase === 'onFailure' && !hasFailed(state))
     return 'it runs on failure, and no step failed';
-  return missing[step] === 0 ? undefined : 'a step that it needs has no result';
+  return unmetNeed(state, step) === undefined ? undefined : 'a step that it needs has no result';
 };
 
 /** What runs at the end runs again at the new end. */

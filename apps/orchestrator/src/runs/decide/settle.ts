@@ -5,7 +5,8 @@ import { readyStep } from './issue-step.js';
 import { outcomeOf } from './outcome.js';
 import { beginPhase } from './begin-phase.js';
 import { isUnbegun, skipStep } from './skip-step.js';
-import { hasResult, isFinished } from './state.js';
+import { isFinished } from './state.js';
+import { unmetNeed } from './unmet-need.js';
 import { tellParent } from './tell-parent.js';
 import type { Turn } from './turn.js';
 
@@ -38,14 +39,16 @@ const tell = (turn: Turn, step: number, at: number): void => {
 };
 
 /**
- * A result: whatever waits for nothing else is ready. No result: what waits for it is skipped, or considered where it has
- * a condition of its own; the rest goes on.
+ * Whatever waits for nothing else is ready, or skipped where something that it needs has no result and it has no condition of
+ * its own. Not before all that it needs is at its end: else it would depend on what ends first whether it was skipped for a
+ * failure.
  */
 const tellDependents = (turn: Turn, step: number, at: number): void => {
-  const supplied = hasResult(turn.step(step).status);
   for (const dependent of turn.planned(step).dependents) {
-    if (!supplied && !turn.planned(dependent).when) skip(turn, dependent, step, at);
-    else if (turn.meetNeed(dependent) === 0) readyStep(turn, dependent, at);
+    if (turn.meetNeed(dependent) > 0) continue;
+    const unmet = unmetNeed(turn.state, dependent);
+    if (unmet === undefined) readyStep(turn, dependent, at);
+    else skip(turn, dependent, unmet, at);
   }
 };
 

@@ -1,7 +1,7 @@
 import type { ErrorBody, JsonValue, PortValue, RunStatus, StepStatus } from '@millrace/contracts';
 import type { Plan } from '../../definition/plan.js';
 import { groupsIn } from './instances.js';
-import { hasResult, isEnd } from './step-status.js';
+import { isEnd } from './step-status.js';
 import { talliesOf, type Tallies } from './tally.js';
 
 /** One step's state. Times are epoch milliseconds. Never changed in place: another object means another state. */
@@ -67,7 +67,7 @@ export interface RunState {
   readonly finishedAt?: number;
   /** By position in the plan. */
   readonly steps: readonly StepState[];
-  /** By position: how many needs have not succeeded yet; with `when`, how many are not at their end. Follows from `steps`. */
+  /** By position: how many needs are not at their end. Follows from `steps`. */
   readonly missing: readonly number[];
   /** How many steps are not at their end. Follows from `steps`. */
   readonly open: number;
@@ -83,8 +83,7 @@ type Stored = Omit<RunState, 'missing' | 'open' | 'groups'>;
 export const restore = (stored: Stored): RunState => ({
   ...stored,
   missing: stored.plan.steps.map(
-    ({ needs, when }) =>
-      needs.filter((need) => !(when ? isEnd : hasResult)(stored.steps[need]?.status ?? 'waiting')).length,
+    ({ needs }) => needs.filter((need) => !isEnd(stored.steps[need]?.status ?? 'waiting')).length,
   ),
   open: stored.steps.filter(({ status }) => !isEnd(status)).length,
   groups: talliesOf(stored.plan, stored.steps, groupsIn(stored.plan)),

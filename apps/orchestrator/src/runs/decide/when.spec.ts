@@ -36,6 +36,23 @@ describe('decide: when', () => {
     expect(run.statuses()).toEqual(['succeeded', 'skipped', 'skipped']);
   });
 
+  it('is the same whatever ends first: a failure, or what is skipped beside it', () => {
+    // 0 fails, 2 is skipped after 1, 3 needs both, 4 has a condition and needs 3.
+    const ends = (order: number[]) => {
+      const run = play([[], [], [1], [0, 2], [3]], (step) => ({
+        ...conditions({ 2: 'false', 4: 'true' })(step),
+        ...(step === 4 ? { inputs: [] } : {}),
+      }));
+      run.begin();
+      for (const step of order)
+        if (step === 0) run.fail(0, 1, final);
+        else run.complete(step, 1);
+      return run.statuses();
+    };
+    expect(ends([0, 1])).toEqual(['failed', 'succeeded', 'skipped', 'skipped', 'skipped']);
+    expect(ends([1, 0])).toEqual(ends([0, 1]));
+  });
+
   it('does not run after a failure, however far before, that it does not ask about', () => {
     const run = play([[], [0], [1], [0]], (step) => ({
       ...conditions({ 2: 'true', 3: 'steps.s0.status == "failed"' })(step),

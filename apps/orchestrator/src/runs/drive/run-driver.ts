@@ -2,7 +2,6 @@ import { NotFound } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { positionIn } from '../decide/position-in.js';
 import { isFinished, type RunState } from '../decide/state.js';
 import { RunReader } from '../store/run-reader.js';
 import { claimRoom, claimsOf, NoRoom } from '../store/claim-room.js';
@@ -15,20 +14,8 @@ import { GroupCommit, type Work } from './group-commit.js';
 import type { HotRun } from './hot-run.js';
 import { HotRuns } from './hot-runs.js';
 import { Mailbox, type Letter } from './mailbox.js';
+import { isBehind, seenIn, type Seen } from './is-behind.js';
 import { toEvent, type Signal } from './signal.js';
-
-/** A token that somebody works, or worked, under. */
-export interface Seen {
-  step: string;
-  token: number;
-}
-
-/** Tokens only grow: where one was heard of that is not known here, the state is older than the database's. */
-const isBehind = ({ plan, steps }: RunState, seen: readonly Seen[]): boolean =>
-  seen.some(({ step, token }) => {
-    const position = positionIn(plan, step);
-    return position !== undefined && token > (steps[position]?.token ?? 0);
-  });
 
 /** Does a run begin whose pipeline allows only so many at once? */
 const begins = (before: RunState, after: RunState): boolean =>
@@ -144,7 +131,7 @@ export class RunDriver {
     for (let conflicts = 0; ; conflicts++) {
       using booking = this.watch.room.book(full);
       const before = await this.look(run, {
-        seen: letters.flatMap(({ signal }) => ('token' in signal ? signal : [])),
+        seen: letters.flatMap(({ signal }) => seenIn(signal)),
       });
       if (!before) throw new NotFound('run', run);
       const at = Date.now();
