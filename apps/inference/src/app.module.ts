@@ -15,6 +15,8 @@ import { Shelf } from './models/shelf.js';
 import { CompressedBodies } from './protocol/compressed-bodies.js';
 import { Reconciliation } from './reconcile/reconciliation.js';
 import { REPLICA_NAME, replicaId } from './replica.js';
+import { GraphLoader } from './graphs/graph-loader.js';
+import { ServedEndpoints } from './serving/served-endpoints.js';
 import { EndpointLoader } from './serving/endpoint-loader.js';
 import { Endpoints } from './serving/endpoints.js';
 import { ReplicaReports } from './serving/replica-reports.js';
@@ -38,6 +40,8 @@ export class AppModule {
         StatisticsRegistry,
         StatisticsService,
         TritonMetrics,
+        ServedEndpoints,
+        GraphLoader,
         EndpointLoader,
         Endpoints,
         ReplicaReports,
@@ -59,19 +63,27 @@ const platformOf = (env: InferenceEnv): Provider[] => {
     { provide: REPLICA_NAME, useValue: replicaId(env) },
     { provide: ReplicaMemory, useValue: new ReplicaMemory(join(directory, 'memory.json')) },
     {
+      provide: CachedArtifacts,
+      useFactory: (logger: Logger) =>
+        new CachedArtifacts(
+          openArtifactStore(env.ARTIFACTS_URL),
+          openArtifactStore(join(directory, 'artifacts')),
+          logger,
+        ),
+      inject: [LOGGER],
+    },
+    {
       provide: ModelPool,
-      useFactory: (logger: Logger) => {
-        const store = openArtifactStore(env.ARTIFACTS_URL);
-        const cache = openArtifactStore(join(directory, 'artifacts'));
+      useFactory: (artifacts: CachedArtifacts, logger: Logger) => {
         const loader = new ModelLoader(
-          new CachedArtifacts(store, cache, logger),
+          artifacts,
           executionSettings(env),
           new Shelf(shelfLimits(env), (err) => logger.error({ err }, 'a model could not be put to sleep')),
           logger,
         );
         return new ModelPool(loader);
       },
-      inject: [LOGGER],
+      inject: [CachedArtifacts, LOGGER],
     },
   ];
 };

@@ -9,6 +9,7 @@ export * from './wire/subjects.js';
 export * from './artifact.js';
 export * from './component-contract.js';
 export * from './events.js';
+export * from './inference-graph.js';
 export * from './manifests.js';
 export * from './open-inference.js';
 export * from './pipeline.js';

@@ -100,6 +100,7 @@ export const mediaTypes = {
   transform: 'application/vnd.millrace.transform+json',
   model: 'application/vnd.millrace.model+json',
   report: 'application/vnd.millrace.report+json',
+  inferenceGraph: 'application/vnd.millrace.inference-graph+json',
   parquet: 'application/vnd.apache.parquet',
   onnx: 'application/vnd.onnx',
 } as const;

@@ -1,3 +1,5 @@
+import type { ParameterValue } from '../protocol/call-parameters.js';
+import type { RequestHeaders } from '../protocol/codec.js';
 import type { InferCall } from '../protocol/infer-call.js';
 
 /** What one run of a model took. */
@@ -26,4 +28,11 @@ export interface QueuedRun extends Pick<InferCall, 'feeds' | 'rows'> {
   /** As in `CallParameters`: 1 is the most urgent; 0, the default, says nothing. */
   priority?: number;
   observer?: RunObserver;
+  /** As sent; conditions of graphs read them. */
+  parameters?: Readonly<Record<string, ParameterValue>>;
+  headers?: RequestHeaders;
+  /** Graphs that this request came through. */
+  hops?: number;
+  /** Nobody needs the answer any more once this says so: another part of the same request has failed. */
+  abandoned?: { yes: boolean };
 }

@@ -14,8 +14,12 @@ export const runBatch = async (runner: Runner, batch: Waiting[]): Promise<void> 
   else for (const one of batch) if (!refuseLate(one, performance.now())) await runAlone(runner, one);
 };
 
-/** @returns whether its deadline had passed */
-export const refuseLate = ({ expiresAt, reject }: Waiting, now: number): boolean => {
+/** @returns whether its deadline had passed, or nobody needs it any more */
+export const refuseLate = ({ expiresAt, abandoned, reject }: Waiting, now: number): boolean => {
+  if (abandoned?.yes) {
+    reject(new DomainError('cancelled', 'another part of the same request has failed'));
+    return true;
+  }
   if (expiresAt === undefined || expiresAt > now) return false;
   reject(new DomainError('deadline_exceeded', 'the deadline passed while the request waited'));
   return true;

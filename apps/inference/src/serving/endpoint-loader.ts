@@ -3,10 +3,15 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { InferenceEnv } from '../config/inference.env.js';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
+import { GraphLoader } from '../graphs/graph-loader.js';
+import { isGraph } from '../graphs/graph-manifest.js';
+import { LoadedGraph } from '../graphs/loaded-graph.js';
+import { nodeName } from '../graphs/node-name.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import { ModelPool } from '../models/model-pool.js';
 import { listNames } from '../protocol/list-names.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
+import type { ModelStatistics } from '../statistics/model-statistics.js';
 import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { AssignmentPublisher } from '../windows/assignment-publisher.js';
 import { WindowPublisher } from '../windows/window-publisher.js';
@@ -18,6 +23,7 @@ import { ServedEndpoint, type ServedTarget } from './served-endpoint.js';
 export class EndpointLoader {
   constructor(
     private readonly models: ModelPool,
+    private readonly graphs: GraphLoader,
     private readonly windows: WindowPublisher,
     private readonly assignments: AssignmentPublisher,
     private readonly statistics: StatisticsRegistry,
@@ -29,7 +35,11 @@ export class EndpointLoader {
   isLoaded({ targets, unloaded, execution }: DesiredEndpoint): boolean {
     return (
       unloaded === true ||
-      targets.filter(isWanted).every(({ artifact }) => this.models.has(artifact, execution))
+      targets
+        .filter(isWanted)
+        .every(({ artifact }) =>
+          isGraph(artifact) ? this.graphs.has(artifact, execution) : this.models.has(artifact, execution),
+        )
     );
   }
 
@@ -75,19 +85,30 @@ export class EndpointLoader {
     { endpoint, revision, execution }: DesiredEndpoint,
     target: Target,
   ): Promise<ServedTarget> {
-    const model = await this.models.acquire(target.artifact, execution);
     const { version, role = 'live' } = target;
+    const nodes = new Map<string, ModelStatistics>();
+    const observe = (node: string): ModelStatistics => {
+      const statistics = this.statistics.of(nodeName(endpoint, node), String(version));
+      nodes.set(node, statistics);
+      return statistics;
+    };
+    const model = isGraph(target.artifact)
+      ? await this.graphs.load(target.artifact, execution, observe)
+      : await this.models.acquire(target.artifact, execution);
     const source = { endpoint, revision, model: target.model, version, ...(role === 'live' ? {} : { role }) };
     const recorder = this.windows.open(source, model.description);
     const release = (): Promise<void> => this.unloadTarget(model, recorder);
     const statistics = this.statistics.of(endpoint, String(target.version));
-    return { target, weight: target.weight, model, recorder, statistics, release };
+    return {
+      ...{ target, weight: target.weight, model, recorder, statistics, release },
+      ...(nodes.size > 0 ? { nodes } : {}),
+    };
   }
 
   /** Never rejects: nobody could do anything about it. */
-  private async unloadTarget(model: LoadedModel, recorder: WindowRecorder): Promise<void> {
+  private async unloadTarget(model: LoadedModel | LoadedGraph, recorder: WindowRecorder): Promise<void> {
     try {
-      await this.models.release(model);
+      await (model instanceof LoadedGraph ? model.close() : this.models.release(model));
     } catch (err) {
       this.logger.error({ err, digest: model.artifact.digest }, 'a model could not be unloaded');
     }

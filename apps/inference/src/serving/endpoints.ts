@@ -5,18 +5,18 @@ import { CompressedBodies } from '../protocol/compressed-bodies.js';
 import { StatisticsRegistry } from '../statistics/statistics-registry.js';
 import { EndpointLoader } from './endpoint-loader.js';
 import type { ServedEndpoint } from './served-endpoint.js';
+import { ServedEndpoints } from './served-endpoints.js';
 
 /** The endpoints that this replica answers, each on its subjects for as long as it has something to serve there. */
 @Injectable()
 export class Endpoints {
-  private readonly serving = new Map<string, ServedEndpoint>();
-
   constructor(
     private readonly strategy: NatsStrategy,
     private readonly client: MessagingClient,
     private readonly loader: EndpointLoader,
     private readonly statistics: StatisticsRegistry,
     private readonly bodies: CompressedBodies,
+    private readonly serving: ServedEndpoints,
   ) {}
 
   get(endpoint: string): ServedEndpoint | undefined {

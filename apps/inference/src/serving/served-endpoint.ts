@@ -1,6 +1,9 @@
 import { errorCodes, headerNames, toDomainError, type Target } from '@millrace/contracts';
 import type { RawHandler, RawResult, RequestContext } from '@millrace/messaging';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
+import type { QueuedRun } from '../execution/queued-run.js';
+import { checkTensors } from '../graphs/check-tensors.js';
+import { noParameters } from '../protocol/call-parameters.js';
 import type { Codec } from '../protocol/codec.js';
 import { openInferenceCodec } from '../protocol/open-inference.codec.js';
 import type { RequestLimits } from '../protocol/request-limits.js';
@@ -22,6 +25,8 @@ export interface ServedTarget {
   model: Servable;
   recorder: WindowRecorder;
   statistics: ModelStatistics;
+  /** Of a graph: each of its models and endpoints. */
+  nodes?: ReadonlyMap<string, ModelStatistics>;
   /** Answers what it accepted, then lets go of the model. */
   release(): Promise<void>;
 }
@@ -83,6 +88,30 @@ export class ServedEndpoint {
     return found;
   }
 
+  /**
+   * A request of a graph on this replica: tensors in, tensors out.
+   * @throws DomainError `data_invalid` where it serves other inputs by now
+   */
+  async predict(request: QueuedRun): Promise<Feeds> {
+    if (!this.router) throw new UnloadedModel(this.name);
+    const startedAt = performance.now();
+    const { feeds, rows } = request;
+    const { model, recorder, statistics } =
+      this.router.only ?? this.router.late({ parameters: noParameters, feeds });
+    try {
+      checkTensors(model.interface.signature.inputs, feeds);
+      const outputs = await model.run({ ...request, observer: statistics });
+      const now = performance.now();
+      statistics.succeeded(rows, startedAt, now);
+      recorder.succeeded(feeds, outputs, rows, startedAt, now);
+      return outputs;
+    } catch (error) {
+      statistics.failed(startedAt, performance.now());
+      recorder.failed(isFault(error));
+      throw error;
+    }
+  }
+
   /** A shadow with other inputs reads the request itself, once it has its turn. */
   private mirror(
     answered: Servable,
@@ -126,6 +155,8 @@ export class ServedEndpoint {
         expiresAt,
         priority: parameters.priority,
         observer: statistics,
+        parameters: parameters.all,
+        headers: context,
       });
       const { classes } = model.description;
       const answerer = { name: this.name, version: String(target.version), classes };

@@ -23,9 +23,11 @@ export class StatisticsRegistry {
     return statistics;
   }
 
-  /** The endpoint is gone. */
+  /** The endpoint is gone, and with it the nodes of its graph. */
   forget(endpoint: string): void {
     this.byEndpoint.delete(endpoint);
+    for (const name of this.byEndpoint.keys())
+      if (name.startsWith(`${endpoint}/`)) this.byEndpoint.delete(name);
   }
 
   *entries(): Generator<[endpoint: string, version: string, statistics: ModelStatistics]> {

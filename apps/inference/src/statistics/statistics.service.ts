@@ -2,7 +2,8 @@ import type { ModelStatisticsList, StatisticsQuery } from '@millrace/contracts';
 import { Injectable } from '@nestjs/common';
 import { ServedModelsService } from '../metadata/served-models.service.js';
 import { Endpoints } from '../serving/endpoints.js';
-import type { ServedEndpoint } from '../serving/served-endpoint.js';
+import { nodeName } from '../graphs/node-name.js';
+import type { ServedEndpoint, ServedTarget } from '../serving/served-endpoint.js';
 import { describeStatistics } from './describe-statistics.js';
 
 /** Statistics of what is served now. */
@@ -18,10 +19,14 @@ export class StatisticsService {
     if (endpoint === undefined) return { model_stats: this.endpoints.all().flatMap((one) => ofAll(one)) };
     const served = this.models.served(endpoint);
     if (version === undefined) return { model_stats: ofAll(served) };
-    const { statistics } = served.find(String(version));
-    return { model_stats: [describeStatistics(endpoint, String(version), statistics)] };
+    return { model_stats: ofTarget(endpoint, served.find(String(version))) };
   }
 }
 
-const ofAll = ({ name, targets }: ServedEndpoint) =>
-  targets.map(({ target, statistics }) => describeStatistics(name, String(target.version), statistics));
+const ofAll = ({ name, targets }: ServedEndpoint) => targets.flatMap((target) => ofTarget(name, target));
+
+/** Of a graph, also each of its nodes. */
+const ofTarget = (name: string, { target, statistics, nodes = new Map() }: ServedTarget) =>
+  [[name, statistics] as const, ...[...nodes].map(([node, its]) => [nodeName(name, node), its] as const)].map(
+    ([of, its]) => describeStatistics(of, String(target.version), its),
+  );

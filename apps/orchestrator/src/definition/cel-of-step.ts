@@ -1,7 +1,7 @@
 import type { JsonValue } from '@millrace/contracts';
-import type { Cel } from '../expression/cel.js';
-import { compileCel } from '../expression/compile-cel.js';
-import { CelError } from '../expression/cel-error.js';
+import type { Cel } from '@millrace/pipeline/cel';
+import { compileCel } from '@millrace/pipeline/cel';
+import { CelError } from '@millrace/pipeline/cel';
 import type { DraftStep } from './draft.js';
 import { referencesIn, stepsOf } from './expression.js';
 

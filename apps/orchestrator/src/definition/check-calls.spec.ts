@@ -2,7 +2,7 @@ import type { PipelineDefinition } from '@millrace/contracts';
 import { parse } from 'yaml';
 import { findDescriptor } from '../testing/descriptors.js';
 import { findProblems } from './compile.js';
-import { parseYaml } from './parse-yaml.js';
+import { parseYaml } from '@millrace/pipeline/definition';
 
 /** `[line, message]` of each problem, with these pipelines stored. */
 const problemsOf = (yaml: string, ...stored: string[]): [number | undefined, string][] => {

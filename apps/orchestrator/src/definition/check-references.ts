@@ -1,5 +1,5 @@
-import { CelError } from '../expression/cel-error.js';
-import { compileCel } from '../expression/compile-cel.js';
+import { CelError } from '@millrace/pipeline/cel';
+import { compileCel } from '@millrace/pipeline/cel';
 import type { Draft, DraftStep } from './draft.js';
 import { celMessage, parseTemplate, referencesIn, type FoundReference } from './expression.js';
 import { namesSecret, secretKey } from './names-secret.js';

@@ -1,7 +1,7 @@
 import { DomainError, type FieldError } from '@millrace/contracts';
 import { findDescriptor } from '../testing/descriptors.js';
 import { compile, componentsIn } from './compile.js';
-import { parseYaml } from './parse-yaml.js';
+import { parseYaml } from '@millrace/pipeline/definition';
 import { unsupportedStatements } from './supported-statements.js';
 
 const fieldsOf = (yaml: string): FieldError[] => {

@@ -3,7 +3,7 @@ import { eventually } from '@millrace/testing';
 import { DocumentedWorker } from '../testing/documented-worker.js';
 import { documented, examples } from '../testing/documented.js';
 import { TestBed } from '../testing/test-bed.js';
-import { parseYaml } from './parse-yaml.js';
+import { parseYaml } from '@millrace/pipeline/definition';
 import { statementsIn, unsupportedStatements } from './supported-statements.js';
 
 const runnable = examples().filter(

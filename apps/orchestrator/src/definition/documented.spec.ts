@@ -1,7 +1,7 @@
 import { DomainError, pipelineSchema, type PipelineDefinition } from '@millrace/contracts';
 import { documented, examples } from '../testing/documented.js';
 import { compile } from './compile.js';
-import { parseYaml } from './parse-yaml.js';
+import { parseYaml } from '@millrace/pipeline/definition';
 import { planOf } from './plan.js';
 import { statementsIn, unsupportedStatements } from './supported-statements.js';
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@millrace/contracts';
-import { CelError } from '../expression/cel-error.js';
-import type { Cel } from '../expression/cel.js';
-import { compileCel } from '../expression/compile-cel.js';
+import { CelError } from '@millrace/pipeline/cel';
+import type { Cel } from '@millrace/pipeline/cel';
+import { compileCel } from '@millrace/pipeline/cel';
 import type { Path } from './problem.js';
 
 /** What stands between `${{` and `}}`. Parameters and outputs by name are told apart from all other CEL. */

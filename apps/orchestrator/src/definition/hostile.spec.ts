@@ -2,7 +2,7 @@ import { DomainError } from '@millrace/contracts';
 import { findDescriptor } from '../testing/descriptors.js';
 import { problemsOf } from '../testing/definition-problems.js';
 import { compile } from './compile.js';
-import { parseYaml } from './parse-yaml.js';
+import { parseYaml } from '@millrace/pipeline/definition';
 import { maxProblems } from './problem.js';
 
 const steps = (count: number, more: (i: number) => string): string =>
@@ -55,7 +55,7 @@ describe('large and hostile definitions', () => {
       'two documents',
       'name: a\nsteps: { x: { component: test.any } }\n---\nname: b',
       3,
-      'a second document begins here: a pipeline is one',
+      'a second document begins here: a definition is one',
     ],
     [
       'a name in other letters',

@@ -11,8 +11,8 @@ import type {
   RetryDefinition,
   StepDefinition,
 } from '@millrace/contracts';
-import type { Cel } from '../expression/cel.js';
-import { compileCel } from '../expression/compile-cel.js';
+import type { Cel } from '@millrace/pipeline/cel';
+import { compileCel } from '@millrace/pipeline/cel';
 import { draftOf, phases, type DraftStep } from './draft.js';
 import { graphOf, topologicalOrder } from './graph.js';
 import { ownProperty } from './own-property.js';

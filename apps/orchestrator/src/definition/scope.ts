@@ -1,4 +1,4 @@
-import type { CelName } from '../expression/cel.js';
+import type { CelName } from '@millrace/pipeline/cel';
 import { whyUnreachable } from './reach.js';
 import { didYouMeanIn } from './did-you-mean.js';
 import type { Draft, DraftStep } from './draft.js';

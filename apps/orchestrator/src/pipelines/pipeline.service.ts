@@ -15,7 +15,7 @@ import { type EntityManager, In, MoreThan, Repository } from 'typeorm';
 import { Catalogue } from '../catalogue/catalogue.service.js';
 import { Discovery } from '../catalogue/discovery.service.js';
 import { compile, componentsIn } from '../definition/compile.js';
-import { parseYaml, type Source } from '../definition/parse-yaml.js';
+import { parseYaml, type Source } from '@millrace/pipeline/definition';
 import { ownProperty } from '../definition/own-property.js';
 import { fitting } from '../search/fitting.js';
 import { writeRows } from '../database/write-rows.js';

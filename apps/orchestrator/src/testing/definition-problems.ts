@@ -1,7 +1,7 @@
 import { DomainError, type PipelineDefinition } from '@millrace/contracts';
 import { parse } from 'yaml';
 import { compile } from '../definition/compile.js';
-import { parseYaml } from '../definition/parse-yaml.js';
+import { parseYaml } from '@millrace/pipeline/definition';
 import { findDescriptor } from './descriptors.js';
 
 const stored = new Map<string, PipelineDefinition>(

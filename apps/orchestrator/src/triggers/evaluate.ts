@@ -1,7 +1,7 @@
 import type { ParamValues } from '@millrace/contracts';
 import { resolve } from '../definition/expression.js';
-import { CelError } from '../expression/cel-error.js';
-import { compileCel } from '../expression/compile-cel.js';
+import { CelError } from '@millrace/pipeline/cel';
+import { compileCel } from '@millrace/pipeline/cel';
 
 /** Is this what the trigger waits for? @throws CelError where that cannot be said */
 export const matches = (when: string | null, event: unknown): boolean => {

@@ -6,7 +6,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Between, Repository, type EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { OrchestratorEnv } from '../config/orchestrator.env.js';
-import { CelError } from '../expression/cel-error.js';
+import { CelError } from '@millrace/pipeline/cel';
 import { RunService } from '../runs/run.service.js';
 import { matches, paramsFor } from './evaluate.js';
 import { FiringRow } from './firing.entity.js';

@@ -24,6 +24,8 @@ export const headerNames = {
   modelVersion: 'Millrace-Model-Version',
   /** On a prediction: of requests with the same key, all go to the same target where the endpoint is sticky. */
   routingKey: 'Millrace-Routing-Key',
+  /** On a prediction that a graph asks for: how many graphs it came through. */
+  graphHops: 'Millrace-Graph-Hops',
   contentType: 'Content-Type',
   /** gzip or deflate: how the body of a prediction, or of its answer, is compressed. */
   contentEncoding: 'Content-Encoding',

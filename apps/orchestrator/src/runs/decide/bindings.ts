@@ -1,4 +1,4 @@
-import type { CelName } from '../../expression/cel.js';
+import type { CelName } from '@millrace/pipeline/cel';
 import { outcomeOf } from './outcome.js';
 import { positionIn } from './position-in.js';
 import type { RunState } from './state.js';

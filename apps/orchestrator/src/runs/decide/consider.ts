@@ -1,4 +1,4 @@
-import type { Cel } from '../../expression/cel.js';
+import type { Cel } from '@millrace/pipeline/cel';
 import { asksForStatus } from './bindings.js';
 import { endStep } from './end-step.js';
 import { holds } from './evaluate.js';

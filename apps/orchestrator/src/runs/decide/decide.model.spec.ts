@@ -1,6 +1,6 @@
 import type { ErrorBody } from '@millrace/contracts';
 import fc from 'fast-check';
-import { compileCel } from '../../expression/compile-cel.js';
+import { compileCel } from '@millrace/pipeline/cel';
 import { planOfNeeds } from '../../testing/plans.js';
 import { RoomModel } from '../../testing/room-model.js';
 import { checked } from '../../testing/must.js';

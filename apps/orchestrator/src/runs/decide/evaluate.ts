@@ -1,6 +1,6 @@
 import type { JsonValue } from '@millrace/contracts';
-import { CelError } from '../../expression/cel-error.js';
-import type { Cel } from '../../expression/cel.js';
+import { CelError } from '@millrace/pipeline/cel';
+import type { Cel } from '@millrace/pipeline/cel';
 import { bindingsOf } from './bindings.js';
 import type { RunState } from './state.js';
 import { Unbound } from './unbound.js';

@@ -1,4 +1,4 @@
-import { compileCel } from '../../expression/compile-cel.js';
+import { compileCel } from '@millrace/pipeline/cel';
 import { issued, play } from '../../testing/play.js';
 
 const each = (items: unknown, concurrency = 100) => ({

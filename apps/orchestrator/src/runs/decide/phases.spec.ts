@@ -1,5 +1,5 @@
 import type { PlannedStep } from '../../definition/plan.js';
-import { compileCel } from '../../expression/compile-cel.js';
+import { compileCel } from '@millrace/pipeline/cel';
 import { issued, play } from '../../testing/play.js';
 
 const final = { code: 'data_invalid', retryable: false } as const;

@@ -1,4 +1,4 @@
-import { compileCel } from '../../expression/compile-cel.js';
+import { compileCel } from '@millrace/pipeline/cel';
 import { play } from '../../testing/play.js';
 
 const final = { code: 'data_invalid', retryable: false } as const;

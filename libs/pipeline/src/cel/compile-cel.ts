@@ -80,9 +80,9 @@ const compile = (text: string): Cel => {
       text,
       names,
       type: checked.type ?? 'dyn',
-      evaluate: (bindings) => {
+      evaluate: (bindings, work) => {
         try {
-          meter.begin();
+          meter.begin(work);
           return fromCel(parsed(toCel(bindings, wanted, meter.spend) as object), meter.spend);
         } catch (error) {
           throw celErrorOf(error);

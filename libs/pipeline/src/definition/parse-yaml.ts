@@ -9,7 +9,7 @@ export interface Source {
   lineOf: (path: Path) => number | undefined;
 }
 
-/** With aliases in their places. What a pipeline says by hand is far less. */
+/** With aliases in their places. What a definition says by hand is far less. */
 const maxValues = 1_000_000;
 
 /** How much a value is when everything in it is written out. Counted no further than the limit. */
@@ -25,11 +25,11 @@ const isTooMuch = (value: unknown): boolean => {
 
 const tooDeep = 'nested too deeply';
 
-/** What the parser says, in words of pipelines. */
+/** What the parser says, in words of definitions. */
 const messageOf = ({ code, message }: YAMLParseError): string => {
   switch (code) {
     case 'MULTIPLE_DOCS':
-      return 'a second document begins here: a pipeline is one';
+      return 'a second document begins here: a definition is one';
     case 'TAB_AS_INDENT':
       return 'a tab cannot indent: use spaces';
     default:

@@ -5,17 +5,22 @@ import { isNode } from './cel-names.js';
 /** Of one evaluation: nodes visited, items and characters that came of them. Some tenths of a second at the most. */
 export const maxWork = 300_000;
 
+/** What may still be spent. Evaluations that belong together, such as one for each row of a request, share it. */
+export interface Work {
+  left: number;
+}
+
 /** Counts work; beyond the bound it throws. */
 export class Meter {
-  #left = 0;
+  #work: Work = { left: 0 };
 
   readonly spend = (units: number): void => {
-    this.#left -= units;
-    if (this.#left < 0) throw new CelError('takes too much work');
+    this.#work.left -= units;
+    if (this.#work.left < 0) throw new CelError('takes too much work');
   };
 
-  begin(): void {
-    this.#left = maxWork;
+  begin(work: Work = { left: maxWork }): void {
+    this.#work = work;
   }
 
   /** A value as large as it is: items of items too, so that what compares or copies it is paid for. */
