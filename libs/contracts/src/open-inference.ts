@@ -53,6 +53,8 @@ export interface RowsRequest {
   id?: string;
   /** As in a request with tensors. */
   parameters?: Record<string, unknown>;
+  /** Each prediction gets an `explanation`: the base value and what each column adds to it. */
+  explain?: boolean;
   rows: Record<string, unknown>[];
 }
 

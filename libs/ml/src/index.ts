@@ -25,3 +25,7 @@ export * from './metrics/classification.js';
 export * from './metrics/curves.js';
 export * from './metrics/regression.js';
 export * from './metrics/score.js';
+export { featureMeans } from './estimators/gram.js';
+export * from './explain/decision-tree.js';
+export * from './explain/linear-contributions.js';
+export * from './explain/tree-shap.js';

@@ -20,3 +20,5 @@ export { fromHalf, halfLimit, shortestOfHalf, toHalf } from './tensor/half.js';
 export { integerRanges, isIntegerType, type IntegerType } from './tensor/integers.js';
 export { allocate, elementAt, tensorArrays } from './tensor/tensor-arrays.js';
 export { missingTimestamp, tensorTypes, type Tensor, type TensorType } from './tensor/tensor.js';
+export { explainLimits, type Explainer } from './explain/explainer.js';
+export { openExplainer } from './explain/open-explainer.js';

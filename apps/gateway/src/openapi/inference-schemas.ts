@@ -44,7 +44,11 @@ export const inferenceSchemas: Record<string, Schema> = {
   RowsRequest: {
     type: 'object',
     required: ['rows'],
-    properties: { id: { type: 'string' }, rows: { type: 'array', items: record } },
+    properties: {
+      id: { type: 'string' },
+      explain: { type: 'boolean' },
+      rows: { type: 'array', items: record },
+    },
   },
   RowsResponse: {
     type: 'object',

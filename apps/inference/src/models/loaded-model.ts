@@ -2,6 +2,8 @@ import type { ArtifactRef, DomainError, ModelManifest } from '@millrace/contract
 import type { ExecutionSettings } from '../execution/execution-settings.js';
 import { ModelQueue } from '../execution/model-queue.js';
 import type { QueuedRun } from '../execution/queued-run.js';
+import type { Explanation } from '../explain/explanation.js';
+import type { ModelExplainer } from '../explain/model-explainer.js';
 import type { Runner } from '../execution/runner.js';
 import { compileInterface, type ModelInterface } from '../protocol/model-interface.js';
 import type { Feeds } from '../protocol/tensor.js';
@@ -15,6 +17,7 @@ export interface LoadedModelOptions {
   /** About what it takes when it is awake. */
   bytes: number;
   shelf: Shelf;
+  explainer: ModelExplainer;
   /** Brings it into memory again. */
   wake(): Promise<Runner[]>;
 }
@@ -55,10 +58,16 @@ export class LoadedModel implements Servable {
     return this.queue ? this.queue.run(request) : this.awake().then((queue) => queue.run(request));
   }
 
+  explain(request: QueuedRun): Promise<Explanation> {
+    this.usedAt = performance.now();
+    return this.options.explainer.explain(request);
+  }
+
   /** Gives its memory back once it has answered what it accepted. What comes meanwhile wakes it up again. */
   async sleep(): Promise<void> {
     const { queue } = this;
     this.queue = undefined;
+    this.options.explainer.close();
     await queue?.close();
   }
 
@@ -66,6 +75,7 @@ export class LoadedModel implements Servable {
   async close(): Promise<void> {
     this.closed = true;
     this.options.shelf.remove(this);
+    this.options.explainer.close();
     await (this.queue ?? (await this.waking?.catch(() => undefined)))?.close();
   }
 

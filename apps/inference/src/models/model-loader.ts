@@ -3,6 +3,7 @@ import { DomainError, isErrorCode, type ArtifactRef, type ExecutionOptions } fro
 import type { Logger } from '@millrace/observability';
 import { Breaker } from '../execution/breaker.js';
 import { settingsFor, type ExecutionSettings } from '../execution/execution-settings.js';
+import { ModelExplainer } from '../explain/model-explainer.js';
 import type { Runner } from '../execution/runner.js';
 import { estimateBytes } from './estimate-bytes.js';
 import { LoadedModel } from './loaded-model.js';
@@ -37,7 +38,8 @@ export class ModelLoader {
       // It was tried once, and is the same file whenever it wakes.
       const wake = (): Promise<Runner[]> => startRunners(source, { placement }).catch(isAway);
       const { shelf } = this;
-      return new LoadedModel({ artifact, manifest, settings, shelf, wake, bytes: size }, runners);
+      const explainer = new ModelExplainer(bytes, settings);
+      return new LoadedModel({ artifact, manifest, settings, shelf, explainer, wake, bytes: size }, runners);
     } catch (error) {
       return isAway(error);
     }

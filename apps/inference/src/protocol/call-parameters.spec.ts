@@ -17,6 +17,7 @@ it('are what the protocol and Triton call them; what is not known is kept', () =
     timeoutUs: 1_500,
     routingKey: 'user-7',
     binaryOutputs: true,
+    explain: true,
     all: sent,
   });
 });

@@ -13,6 +13,8 @@ export interface CallParameters {
   routingKey: string | undefined;
   /** Outputs are answered in binary unless they are asked for otherwise. */
   binaryOutputs: boolean;
+  /** What each raw column had to do with it is wanted too. */
+  explain: boolean;
   /** All of them as sent, also those that mean nothing to us. */
   all: Readonly<Record<string, ParameterValue>>;
 }
@@ -27,6 +29,7 @@ export const noParameters: CallParameters = Object.freeze({
   timeoutUs: 0,
   routingKey: undefined,
   binaryOutputs: false,
+  explain: false,
   all: Object.freeze({}),
 });
 
@@ -44,6 +47,7 @@ export const readParameters = (value: unknown): CallParameters => {
     timeoutUs: readCount(all, 'timeout', Number.MAX_SAFE_INTEGER),
     routingKey: readKey(all['routing_key']),
     binaryOutputs: readFlag(all, 'binary_data_output', 'parameters') ?? false,
+    explain: readFlag(all, 'explain', 'parameters') ?? false,
     all,
   };
 };
@@ -87,9 +91,12 @@ const readKey = (value: ParameterValue | undefined): string | undefined => {
 export const readFlag = (
   parameters: Record<string, unknown>,
   name: string,
-  path: string,
+  path?: string,
 ): boolean | undefined => {
   const value = parameters[name];
   if (value === undefined || typeof value === 'boolean') return value;
-  return fail(`${path}.${name}`, `must be true or false, not ${describeValue(value)}`);
+  return fail(
+    path === undefined ? name : `${path}.${name}`,
+    `must be true or false, not ${describeValue(value)}`,
+  );
 };

@@ -1,4 +1,5 @@
 import type { CallParameters } from './call-parameters.js';
+import type { Explanation } from '../explain/explanation.js';
 import type { Feeds } from './tensor.js';
 
 /** An output as the caller wants it. */
@@ -18,4 +19,6 @@ export interface InferCall {
   /** What to answer with, in this order. */
   outputs: readonly RequestedOutput[];
   parameters: CallParameters;
+  /** Where it was asked for, once it is known. */
+  explanation?: Explanation;
 }

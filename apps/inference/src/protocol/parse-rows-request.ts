@@ -1,14 +1,14 @@
 import { DomainError, InvalidRequest } from '@millrace/contracts';
 import { tableToFeeds } from '@millrace/onnx';
 import { checkSize } from './binary/binary-part.js';
-import { readParameters } from './call-parameters.js';
+import { readFlag, readParameters, type CallParameters } from './call-parameters.js';
 import { shorten } from './describe-value.js';
 import type { ModelInterface } from './model-interface.js';
 import type { InferCall } from './infer-call.js';
 import { readId, readObject, readText } from './read-json-body.js';
 import type { RequestLimits } from './request-limits.js';
 
-const known = new Set(['id', 'parameters', 'rows']);
+const known = new Set(['explain', 'id', 'parameters', 'rows']);
 
 /**
  * Plain records by column name.
@@ -38,6 +38,12 @@ export const parseRowsRequest = (
     feeds: tableToFeeds(model.signature, rows as Record<string, unknown>[]),
     rows: rows.length,
     outputs: model.everyOutput.json,
-    parameters: readParameters(request['parameters']),
+    parameters: withExplain(readParameters(request['parameters']), request),
   };
+};
+
+/** People say it beside the rows. */
+const withExplain = (parameters: CallParameters, request: Record<string, unknown>): CallParameters => {
+  const explain = readFlag(request, 'explain');
+  return explain === undefined ? parameters : { ...parameters, explain };
 };

@@ -1,6 +1,7 @@
 import type { RowsResponse } from '@millrace/contracts';
 import { shortestOfHalf } from '@millrace/onnx';
 import { shortestOfFloat } from './numbers/shortest-float.js';
+import { explanationOfRow } from '../explain/explanation.js';
 import type { Answerer } from './codec.js';
 import type { InferCall } from './infer-call.js';
 import type { Feeds, Tensor } from './tensor.js';
@@ -8,14 +9,15 @@ import type { Feeds, Tensor } from './tensor.js';
 /** One record per row: the class by its value, its probabilities by class, numbers as numbers. */
 export const writeRowsResponse = (
   { name, version, classes }: Answerer,
-  { id, rows }: Pick<InferCall, 'id' | 'rows'>,
+  { id, rows, explanation }: Pick<InferCall, 'id' | 'rows' | 'explanation'>,
   outputs: Feeds,
 ): Uint8Array => {
-  const predictions = Array.from({ length: rows }, (_, row) =>
-    Object.fromEntries(
+  const predictions = Array.from({ length: rows }, (_, row) => ({
+    ...Object.fromEntries(
       Object.entries(outputs).map(([output, tensor]) => [output, readRow(tensor, row, rows, classes)]),
     ),
-  );
+    ...(explanation ? { explanation: explanationOfRow(explanation, row, classes) } : {}),
+  }));
   const response: RowsResponse = {
     ...(id === undefined ? {} : { id }),
     model_name: name,

@@ -1,5 +1,6 @@
 import type { DomainError } from '@millrace/contracts';
 import type { QueuedRun } from '../execution/queued-run.js';
+import type { Explanation } from '../explain/explanation.js';
 import type { ModelInterface } from '../protocol/model-interface.js';
 import type { Feeds } from '../protocol/tensor.js';
 import type { SketchedModel } from '../windows/sketched-columns.js';
@@ -16,4 +17,6 @@ export interface Servable {
   readonly outage?: DomainError | undefined;
   /** @throws DomainError `overloaded`, `deadline_exceeded`, `unavailable`, `internal` */
   run(request: QueuedRun): Promise<Feeds>;
+  /** Of what can be explained. @throws DomainError `unsupported` with the reason, `deadline_exceeded` */
+  explain?(request: QueuedRun): Promise<Explanation>;
 }

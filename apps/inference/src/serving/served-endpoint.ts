@@ -2,6 +2,7 @@ import { errorCodes, headerNames, toDomainError, type Target } from '@millrace/c
 import type { RawHandler, RawResult, RequestContext } from '@millrace/messaging';
 import type { DesiredEndpoint } from '../desired/desired-state.js';
 import type { QueuedRun } from '../execution/queued-run.js';
+import { explain } from '../explain/explain.js';
 import { checkTensors } from '../graphs/check-tensors.js';
 import { noParameters } from '../protocol/call-parameters.js';
 import type { Codec } from '../protocol/codec.js';
@@ -149,7 +150,7 @@ export class ServedEndpoint {
       const { target, model, recorder, statistics } = served;
       const { feeds, rows, parameters } = call;
       const expiresAt = earlier(context.expiresAt, startedAt, parameters.timeoutUs);
-      const outputs = await model.run({
+      const run = {
         feeds,
         rows,
         expiresAt,
@@ -157,7 +158,9 @@ export class ServedEndpoint {
         observer: statistics,
         parameters: parameters.all,
         headers: context,
-      });
+      };
+      if (parameters.explain) call = { ...call, explanation: await explain(model, run) };
+      const outputs = await model.run(run);
       const { classes } = model.description;
       const answerer = { name: this.name, version: String(target.version), classes };
       const result = codec.write(answerer, call, outputs, model.interface);

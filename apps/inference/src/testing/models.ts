@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
 import type { ArtifactStore } from '@millrace/artifacts';
 import { mediaTypes, type ArtifactRef, type ModelManifest } from '@millrace/contracts';
-import { fitLogisticRegression, fitPreprocessing, random, transformTable, type Table } from '@millrace/ml';
+import {
+  featureMeans,
+  fitLogisticRegression,
+  fitPreprocessing,
+  random,
+  transformTable,
+  type Table,
+} from '@millrace/ml';
 import {
   buildFusedModel,
   GraphBuilder,
@@ -29,13 +37,9 @@ const manifestOf = async (
   };
 };
 
-/** prediction = slope · x + 1, with whatever is to be wrong with it. */
-export const putLine = async (
-  store: ArtifactStore,
-  slope: number,
-  change: (manifest: ModelManifest) => object = () => ({}),
-): Promise<ArtifactRef> => {
-  const bytes = buildFusedModel({
+const lineModel = (slope: number, mean?: number): Uint8Array =>
+  buildFusedModel({
+    ...(mean === undefined ? {} : { means: Float64Array.of(mean) }),
     fitted: {
       version: 1,
       columns: [
@@ -49,6 +53,14 @@ export const putLine = async (
     },
     estimator: { kind: 'linear', features: 1, coefficients: Float64Array.of(slope), intercept: 1 },
   });
+
+/** prediction = slope · x + 1, with whatever is to be wrong with it. */
+export const putLine = async (
+  store: ArtifactStore,
+  slope: number,
+  change: (manifest: ModelManifest) => object = () => ({}),
+): Promise<ArtifactRef> => {
+  const bytes = lineModel(slope);
   const golden = { rows: [{ x: 1 }], outputs: { prediction: [[slope + 1]] }, tolerance: 1e-5 };
   const manifest = await manifestOf(store, bytes, { task: 'regression', golden });
   return store.putJson({ ...manifest, ...change(manifest) }, { type: 'model' });
@@ -117,7 +129,8 @@ export const putPenguins = async (store: ArtifactStore): Promise<ArtifactRef> =>
   const labels = Int32Array.from({ length: rows }, (_, i) => i % 3);
   const X = transformTable(fitted, table);
   const { model } = fitLogisticRegression(X, labels);
-  const bytes = buildFusedModel({ fitted, estimator: model, classes: species });
+  const means = featureMeans(X);
+  const bytes = buildFusedModel({ fitted, estimator: model, classes: species, means });
   await using loaded = await loadModel(bytes);
   const { probabilities, label } = await loaded.run(tableToFeeds(loaded.signature, [penguin]));
   const manifest = await manifestOf(store, bytes, {
@@ -133,4 +146,63 @@ export const putPenguins = async (store: ArtifactStore): Promise<ArtifactRef> =>
     },
   });
   return store.putJson(manifest, { type: 'model' });
+};
+
+/** The same line, fitted to data with that mean. */
+export const putExplainedLine = async (
+  store: ArtifactStore,
+  { slope, mean }: { slope: number; mean: number },
+): Promise<ArtifactRef> => {
+  const golden = { rows: [{ x: 1 }], outputs: { prediction: [[slope + 1]] }, tolerance: 1e-5 };
+  const manifest = await manifestOf(store, lineModel(slope, mean), { task: 'regression', golden });
+  return store.putJson(manifest, { type: 'model' });
+};
+
+/** Of libs/ml/reference/make-explanations.py. */
+interface ReferenceTrees {
+  nodes: Record<string, (number | string)[]>;
+  leaves: { treeids: number[]; nodeids: number[]; ids: number[]; weights: number[] };
+  /** null is missing. */
+  rows: (number | null)[][];
+  contributions: number[][][];
+  raw: number[][];
+}
+
+/** A regression of LightGBM's behind a preparation that changes nothing, and what LightGBM says of it. */
+export const putTrees = async (
+  store: ArtifactStore,
+): Promise<{ artifact: ArtifactRef; reference: ReferenceTrees }> => {
+  const file = new URL('../../../../libs/ml/reference/explanations.reference.json', import.meta.url);
+  const { regression: reference } = JSON.parse(readFileSync(file, 'utf8')) as { regression: ReferenceTrees };
+  const { nodes, leaves, rows, raw } = reference;
+  const floats = ['nodes_values', 'nodes_hitrates'];
+  const attributes = Object.fromEntries(
+    Object.entries(nodes).map(([name, values]) => [
+      name,
+      floats.includes(name) ? Float32Array.from(values as number[]) : (values as string[]),
+    ]),
+  );
+  const graph = new GraphBuilder('trees');
+  const prepared = graph.node('Mul', [graph.input('x', 'FP32', [null, 5]), graph.floats([1], [1])]);
+  graph.node('TreeEnsembleRegressor', [prepared], {
+    attributes: {
+      ...attributes,
+      target_treeids: leaves.treeids,
+      target_nodeids: leaves.nodeids,
+      target_ids: leaves.ids,
+      target_weights: Float32Array.from(leaves.weights),
+      n_targets: 1,
+    },
+    domain: 'ai.onnx.ml',
+    output: 'prediction',
+  });
+  graph.output('prediction', 'FP32', [null, 1]);
+  const known = rows.findIndex((row) => !row.includes(null));
+  const golden = {
+    rows: [{ x: rows[known]! }],
+    outputs: { prediction: [raw[known]!] },
+    tolerance: 1e-5,
+  };
+  const manifest = await manifestOf(store, graph.finish({}), { task: 'regression', golden });
+  return { artifact: await store.putJson(manifest, { type: 'model' }), reference };
 };

@@ -23,7 +23,8 @@ import { readTransform, type Transform } from './read-transform.js';
 
 @Component({
   name: 'training.fit',
-  version: '1.0.0',
+  // 1.1.0: the model can be explained.
+  version: '1.1.0',
   description:
     'Fits an estimator, fuses it with the preprocessing into one ONNX graph, and proves that both agree.',
   inputs: {

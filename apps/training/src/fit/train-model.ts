@@ -1,6 +1,13 @@
 import type { JsonValue } from '@millrace/contracts';
 import { openData } from '@millrace/data';
-import { selectColumn, transformTable, type LinearModel, type LogisticModel, type Table } from '@millrace/ml';
+import {
+  featureMeans,
+  selectColumn,
+  transformTable,
+  type LinearModel,
+  type LogisticModel,
+  type Table,
+} from '@millrace/ml';
 import { buildFusedModel, loadModel, replayGolden } from '@millrace/onnx';
 import type { FitJob, FittedModel, FitWatch } from './fit-job.js';
 import { goldenRows, tableOf } from './golden-rows.js';
@@ -58,6 +65,7 @@ const train = async (job: FitJob, watch: FitWatch): Promise<FittedModel> => {
     fitted,
     estimator,
     columns: job.columns,
+    means: featureMeans(X),
     ...(label.classes ? { classes: label.classes } : {}),
   });
   await using graph = await loadModel(onnx);

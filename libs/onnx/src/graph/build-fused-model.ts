@@ -1,5 +1,6 @@
 import type { FittedPreprocessing, LinearModel, LogisticModel } from '@millrace/ml';
 import { addColumnInputs } from './column-inputs.js';
+import { explanationMetadata } from '../explain/linear-explainer.js';
 import { columnMetadata, type ColumnTypes } from './column-metadata.js';
 import { FeatureNodes, isNumberSource, isOneHotSource, sourcesOf } from './feature-nodes.js';
 import { GraphBuilder } from './graph-builder.js';
@@ -11,6 +12,8 @@ export interface FusedModelOptions {
   classes?: readonly (string | number | boolean)[];
   /** Declared column types, where they say more than the preprocessing. */
   columns?: ColumnTypes;
+  /** Of the features in training: with them, predictions can be explained. */
+  means?: Float64Array;
 }
 
 /**
@@ -21,7 +24,13 @@ export interface FusedModelOptions {
  * One-hot features are never materialised: a category is looked up straight to its coefficients.
  * @throws DomainError `data_invalid` when a column has the name of an output
  */
-export const buildFusedModel = ({ fitted, estimator, classes, columns }: FusedModelOptions): Uint8Array => {
+export const buildFusedModel = ({
+  fitted,
+  estimator,
+  classes,
+  columns,
+  means,
+}: FusedModelOptions): Uint8Array => {
   if (estimator.features !== fitted.features.length) {
     throw new RangeError(
       `the estimator has ${estimator.features} features, the preprocessing ${fitted.features.length}`,
@@ -41,6 +50,7 @@ export const buildFusedModel = ({ fitted, estimator, classes, columns }: FusedMo
   }
   return graph.finish({
     ...columnMetadata(fitted, columns),
+    ...explanationMetadata(fitted, estimator, means),
     ...(classes ? { 'millrace.classes': JSON.stringify(classes) } : {}),
   });
 };
