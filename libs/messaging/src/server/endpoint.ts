@@ -1,5 +1,5 @@
 import { DomainError } from '@millrace/contracts';
-import { withTrace, type Logger, type Metrics } from '@millrace/observability';
+import { isRecorded, withTrace, type Logger, type Metrics } from '@millrace/observability';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DeadlineWheel } from '../client/deadline-wheel.js';
 import { payloadTooLarge } from '../client/messaging-client.js';
@@ -20,6 +20,11 @@ export interface EndpointOptions {
   /** Requests in work at once; more are refused with `overloaded`. */
   maxInFlight: number;
   metadata?: Record<string, string>;
+  /**
+   * Does what the handler logs and asks of others belong to the trace of its request? To follow it costs a small request a
+   * tenth of its time; without, it is only where a span is recorded.
+   */
+  traced: boolean;
 }
 
 /** What all endpoints of a service share. */
@@ -93,7 +98,7 @@ export class Endpoint {
 
   /** Without `async`: a handler that answers at once is answered at once, and each promise less is felt. */
   private run(message: Msg, context: RequestContext): void {
-    const { handler, name } = this.options;
+    const { handler, name, traced } = this.options;
     const began = performance.now();
     this.inFlight++;
     const succeed = (result: RawResult): void => {
@@ -109,7 +114,10 @@ export class Endpoint {
       this.done(context, began);
     };
     try {
-      const result = withTrace(context.traceparent, name, () => handler(message.data, context));
+      const result =
+        traced || isRecorded()
+          ? withTrace(context.traceparent, name, () => handler(message.data, context))
+          : handler(message.data, context);
       if (result instanceof Promise) result.then(succeed, fail);
       else succeed(result);
     } catch (error) {

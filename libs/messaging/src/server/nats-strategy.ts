@@ -101,7 +101,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** An endpoint that comes and goes while the service runs, past Nest altogether: the fast road of predictions. */
   addRaw(name: string, subject: string, handler: RawHandler, metadata?: Record<string, string>): void {
     if (this.endpoints.has(name)) throw new Error(`endpoint '${name}' exists`);
-    const endpoint = this.endpoint(name, subject, handler, { metadata });
+    const endpoint = this.endpoint(name, subject, handler, { metadata, traced: false });
     if (this.listening) endpoint.start();
   }
 
@@ -146,7 +146,8 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     {
       metadata,
       everyReplica = false,
-    }: { metadata?: Record<string, string> | undefined; everyReplica?: boolean } = {},
+      traced = true,
+    }: { metadata?: Record<string, string> | undefined; everyReplica?: boolean; traced?: boolean } = {},
   ): Endpoint {
     const { client, service, logger, metrics, maxInFlight = 1_000, now = Date.now } = this.options;
     const { wheel, backlog } = this;
@@ -158,6 +159,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
         ...(everyReplica ? {} : { queue: service.name }),
         handler,
         maxInFlight,
+        traced,
         ...(metadata ? { metadata } : {}),
       },
     );

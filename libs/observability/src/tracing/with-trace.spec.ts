@@ -35,6 +35,22 @@ describe('withTrace', () => {
     expect(new Set(traces.map(([before]) => before)).size).toBe(50);
   });
 
+  it('goes on following what is inside when something beside it ends', async () => {
+    const gates: (() => void)[] = [];
+    const work = () =>
+      withTrace(parent, 'work', async () => {
+        await new Promise<void>((resolve) => gates.push(resolve));
+        return currentTraceparent();
+      });
+    const [first, second] = [work(), work()];
+    gates[0]!();
+    expect(await first).toBeDefined();
+    withTrace(undefined, 'beside', () => undefined);
+    gates[1]!();
+    expect(await second).toBeDefined();
+    expect(currentTraceparent()).toBeUndefined();
+  });
+
   it('passes results and errors through', async () => {
     expect(withTrace(parent, 'work', () => 42)).toBe(42);
     expect(() =>
