@@ -78,7 +78,7 @@ export interface InferenceGraphManifest {
   models: { [node: string]: GraphVersion };
   /** By node that asks an endpoint: what that took and gave. */
   endpoints: { [node: string]: GraphPorts };
-  signature: ModelSignature;
+  ports: GraphPorts;
 }
 
 /** What a node takes and gives, and what its numbers stand for. */

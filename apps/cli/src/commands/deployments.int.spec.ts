@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DomainError } from '@millrace/contracts';
+import { temporaryDirectory } from '@millrace/testing';
 import { TestCli } from '../testing/test-cli.js';
 
 const artifact = { type: 'model', digest: `sha256:${'ab'.repeat(32)}`, size: 1 };
@@ -100,6 +103,18 @@ describe('millrace, of deployments', () => {
         routing: { shadow: { percent: 10 } },
       },
     ]);
+  });
+
+  it('deploys a graph from a file', async () => {
+    await using directory = await temporaryDirectory();
+    const file = join(directory.path, 'graph.yaml');
+    await writeFile(file, 'name: g');
+    const requests = await cli.answer('deployment.endpoint.deploy', () => view);
+    await cli.run(['deploy-graph', 'flight-delay', file, '--strategy', 'blue-green']);
+    expect(requests).toEqual([{ endpoint: 'flight-delay', graph: 'name: g', strategy: 'blue-green' }]);
+    expect(await cli.run(['deploy-graph', 'flight-delay', `${file}.yml`])).toMatchObject({
+      stderr: expect.stringContaining('there is no such file'),
+    });
   });
 
   it.each([

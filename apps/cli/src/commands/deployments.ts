@@ -4,6 +4,7 @@ import {
   endpointList,
   endpointPromote,
   endpointRollback,
+  graphLimits,
   rolloutList,
   rolloutStrategies,
   type CanaryOptions,
@@ -20,6 +21,7 @@ import { table, type Cell } from '../output/table.js';
 import { ask, given } from './ask.js';
 import type { Context } from './context.js';
 import { listed, type Paging } from './paging.js';
+import { readText } from './read-input.js';
 import type { CanaryStepOption } from './parse-canary-step.js';
 
 export interface DeployOptions {
@@ -133,7 +135,20 @@ export const deploy = async (
   version: number,
   options: DeployOptions,
 ): Promise<void> =>
-  void (await ask(context, endpointDeploy, requestOf(endpoint, model, version, options), one));
+  void (await ask(context, endpointDeploy, requestOf(endpoint, { model, version }, options), one));
+
+/** Of a larger file the service would take nothing: a character has up to four bytes. */
+const maxGraphBytes = 4 * graphLimits.text;
+
+export const deployGraph = async (
+  context: Context,
+  endpoint: string,
+  file: string,
+  options: DeployOptions,
+): Promise<void> => {
+  const graph = await readText(file, maxGraphBytes);
+  await ask(context, endpointDeploy, requestOf(endpoint, { graph }, options), one);
+};
 
 export const promote = async (
   context: Context,
@@ -149,8 +164,7 @@ export const rollback = async (
 
 const requestOf = (
   endpoint: string,
-  model: string,
-  version: number,
+  served: Pick<DeployRequest, 'model' | 'version' | 'graph'>,
   options: DeployOptions,
 ): DeployRequest => {
   const { step: steps, minRequests, maxErrorRate, maxP99: maxLatencyP99Ms } = options;
@@ -160,7 +174,7 @@ const requestOf = (
   const shadow = shadowPercent === undefined ? undefined : { percent: shadowPercent };
   const routing: RoutingOptions = given({ sticky, keyInput, recordAssignments, shadow });
   return given({
-    ...{ endpoint, model, version, idempotencyKey: options.key },
+    ...{ endpoint, ...served, idempotencyKey: options.key },
     strategy: options.strategy ?? (canary ? 'canary' : undefined),
     canary,
     routing: Object.keys(routing).length > 0 ? routing : undefined,

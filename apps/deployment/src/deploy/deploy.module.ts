@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
+import { GraphsModule } from '../graphs/graphs.module.js';
 import { ReplicasModule } from '../replicas/replicas.module.js';
 import { RolloutsModule } from '../rollouts/rollouts.module.js';
 import { DeployController } from './deploy.controller.js';
@@ -7,7 +8,7 @@ import { DeployService } from './deploy.service.js';
 import { RolloutEnd } from './rollout-end.js';
 
 @Module({
-  imports: [EndpointsModule, ReplicasModule, RolloutsModule],
+  imports: [EndpointsModule, GraphsModule, ReplicasModule, RolloutsModule],
   controllers: [DeployController],
   providers: [DeployService, RolloutEnd],
   exports: [DeployService, RolloutEnd],

@@ -4,6 +4,7 @@ import {
   type DeployRequest,
   type EndpointName,
   type EndpointView,
+  type ModelSignature,
   type Target,
 } from '@millrace/contracts';
 import { MessagingClient, type RequestOptions } from '@millrace/messaging';
@@ -14,6 +15,8 @@ import { Announcer } from '../endpoints/announcer.js';
 import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { lockEndpoint } from '../endpoints/lock-endpoint.js';
+import { GraphPreparer } from '../graphs/graph-preparer.js';
+import { graphTarget } from '../graphs/graph-target.js';
 import { Replica } from '../replicas/replica.entity.js';
 import { checkDeploy, checkKeyInput } from '../rollouts/check-deploy.js';
 import { RolloutStore } from '../rollouts/rollout-store.js';
@@ -29,6 +32,7 @@ export class DeployService {
     private readonly endpoints: EndpointsService,
     private readonly announcer: Announcer,
     private readonly rollouts: RolloutStore,
+    private readonly graphs: GraphPreparer,
   ) {}
 
   /** @param within until when it is waited for (`RequestContext`) */
@@ -46,16 +50,16 @@ export class DeployService {
     { expiresAt }: Pick<RequestOptions, 'expiresAt'> = {},
   ): Promise<number | undefined> {
     checkDeploy(request);
-    const { model, version, strategy = 'rolling', canary, routing, execution } = request;
-    const found = await this.client.request(versionGet, { name: model, version }, { expiresAt });
-    checkKeyInput(request, found.signature);
-    const target: Target = { model, version, artifact: found.model, weight: 100 };
+    const { strategy = 'rolling', canary, routing, execution } = request;
+    const { signature, targetFor } = await this.prepare(request, { expiresAt });
+    checkKeyInput(request, signature);
     return this.transactions.run(async (em) => {
       const endpoint = await this.lockOrAdd(em, request.endpoint);
-      const earlier = await this.findEarlier(em, request);
+      const target = targetFor(endpoint);
+      const earlier = await this.findEarlier(em, request, target);
       if (earlier) return earlier.rollout ?? undefined;
       await this.rollouts.deploy(em, endpoint, { target, strategy, canary, routing, execution });
-      await this.remember(em, request, endpoint);
+      await this.remember(em, request, target, endpoint);
       return endpoint.rollout?.number;
     });
   }
@@ -80,6 +84,23 @@ export class DeployService {
     });
   }
 
+  /** Everything that takes time; what is left depends on what the endpoint has. */
+  private async prepare(
+    { endpoint: name, model, version, graph }: DeployRequest,
+    within: Pick<RequestOptions, 'expiresAt'>,
+  ): Promise<{ signature: ModelSignature; targetFor: (endpoint: Endpoint) => Target }> {
+    if (graph !== undefined) {
+      const prepared = await this.graphs.prepare(graph, name, within);
+      return {
+        signature: prepared.signature,
+        targetFor: (endpoint) => graphTarget(endpoint, prepared),
+      };
+    }
+    const found = await this.client.request(versionGet, { name: model!, version: version! }, within);
+    const target: Target = { model: model!, version: version!, artifact: found.model, weight: 100 };
+    return { signature: found.signature, targetFor: () => target };
+  }
+
   private async lockOrAdd(em: EntityManager, name: string): Promise<Endpoint> {
     const now = Date.now();
     await em.sql`
@@ -90,19 +111,23 @@ export class DeployService {
 
   private async findEarlier(
     em: EntityManager,
-    { endpoint, model, version, idempotencyKey }: DeployRequest,
+    { endpoint, graph, idempotencyKey }: DeployRequest,
+    { model, version }: Target,
   ): Promise<Deployment | undefined> {
     if (idempotencyKey === undefined) return undefined;
     const earlier = await em.findOneBy(Deployment, { idempotencyKey });
     if (!earlier) return undefined;
-    if (earlier.endpoint !== endpoint || earlier.model !== model || earlier.version !== version)
+    // The version of a graph is what deploying it made of it.
+    const isOther = earlier.model !== model || (graph === undefined && earlier.version !== version);
+    if (earlier.endpoint !== endpoint || isOther)
       throw new KeyUsed(idempotencyKey, earlier.endpoint, earlier.revision);
     return earlier;
   }
 
   private async remember(
     em: EntityManager,
-    { endpoint, model, version, idempotencyKey }: DeployRequest,
+    { endpoint, idempotencyKey }: DeployRequest,
+    { model, version }: Target,
     { revision, rollout }: Endpoint,
   ): Promise<void> {
     if (idempotencyKey === undefined) return;

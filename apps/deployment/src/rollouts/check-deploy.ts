@@ -6,13 +6,29 @@ import {
 } from '@millrace/contracts';
 import { checkExecution } from './check-execution.js';
 
-type Checked = Pick<DeployRequest, 'strategy' | 'canary' | 'routing' | 'execution'>;
+type Checked = Pick<
+  DeployRequest,
+  'graph' | 'model' | 'version' | 'strategy' | 'canary' | 'routing' | 'execution'
+>;
 
 /** What single fields can't say. @throws InvalidRequest that names every wrong field */
 export const checkDeploy = (request: Checked): void => {
-  const fields = [...canaryErrors(request), ...routingErrors(request), ...checkExecution(request.execution)];
+  const fields = [
+    ...graphErrors(request),
+    ...canaryErrors(request),
+    ...routingErrors(request),
+    ...checkExecution(request.execution),
+  ];
   if (fields.length > 0) throw new InvalidRequest(fields);
 };
+
+/** One of both. */
+const graphErrors = (request: Checked): FieldError[] =>
+  request.graph === undefined
+    ? []
+    : (['model', 'version'] as const)
+        .filter((field) => request[field] !== undefined)
+        .map((field) => ({ field, message: 'means nothing beside a graph, which names its models itself' }));
 
 const canaryErrors = ({ strategy = 'rolling', canary }: Checked): FieldError[] => {
   if (strategy !== 'canary')

@@ -6,6 +6,7 @@ import {
   endpointGet,
   NotFound,
   replicaReport,
+  type ArtifactRef,
   type CloudEvent,
   type DeployRequest,
   type EndpointView,
@@ -31,21 +32,36 @@ export const artifactOf = (version: number) => ({
   size: 1,
 });
 
-/** Knows versions 1 to 9 of every model. */
-const startRegistry = async (client: MessagingClient): Promise<NatsStrategy> => {
+interface AskedVersion {
+  name: string;
+  version?: number;
+  alias?: string;
+}
+type FindVersion = (asked: AskedVersion) => { version: number; model: ArtifactRef };
+
+/** Versions 1 to 9 of every model. */
+const anyModel: FindVersion = ({ name, version = 9 }) => {
+  if (version > 9) throw new NotFound('model', `${name} version ${version}`);
+  return { version, model: artifactOf(version) };
+};
+
+const startRegistry = async (client: MessagingClient, find: FindVersion): Promise<NatsStrategy> => {
   const registry = new NatsStrategy({ client, service: { name: 'registry', version: '0.0.0' } });
   registry.addRaw('version-get', client.subjects.operation('registry', 'version.get'), (data) => {
-    const { name, version } = decodeJson(data) as { name: string; version: number };
-    if (version > 9) throw new NotFound('model', `${name} version ${version}`);
+    const asked = decodeJson(data) as AskedVersion;
     const signature = { inputs: [{ name: 'island', datatype: 'BYTES', shape: [-1, 1] }], outputs: [] };
-    return { data: encodeJson({ name, version, model: artifactOf(version), signature }) };
+    return { data: encodeJson({ name: asked.name, ...find(asked), signature }) };
   });
   await new Promise<unknown>((resolve) => registry.listen(resolve));
   return registry;
 };
 
 /** The service as it runs, with a registry beside it. */
-export const openBench = async (database: TestDatabase, settings: Record<string, string> = {}) => {
+export const openBench = async (
+  database: TestDatabase,
+  settings: Record<string, string> = {},
+  find = anyModel,
+) => {
   const directory = await temporaryDirectory();
   const nats = await startNats();
   const nc = await connectNats({ url: nats.url, name: 'test' });
@@ -56,7 +72,7 @@ export const openBench = async (database: TestDatabase, settings: Record<string,
     client.subjects.event('deployment.>'),
     (body) => void events.push(body as (typeof events)[number]),
   );
-  const registry = await startRegistry(client);
+  const registry = await startRegistry(client, find);
   const env = {
     NATS_URL: nats.url,
     DATA_DIR: directory.path,
@@ -99,6 +115,13 @@ export const openBench = async (database: TestDatabase, settings: Record<string,
         endpoint,
         model: 'penguins',
         version,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      }),
+    artifactsUrl: env.ARTIFACTS_URL,
+    deployGraph: (endpoint: string, graph: NonNullable<DeployRequest['graph']>, idempotencyKey?: string) =>
+      client.request(endpointDeploy, {
+        endpoint,
+        graph,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       }),
     get: (endpoint: string) => client.request(endpointGet, { endpoint }),

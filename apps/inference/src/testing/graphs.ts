@@ -27,7 +27,7 @@ export const putGraph = async (
       }),
     ),
     endpoints,
-    signature: { inputs: [], outputs: [] },
+    ports: { task: 'regression', signature: { inputs: [], outputs: [] } },
   };
   return store.putJson(manifest, { type: 'file', mediaType: mediaTypes.inferenceGraph });
 };

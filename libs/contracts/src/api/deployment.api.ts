@@ -10,9 +10,11 @@ import {
   Matches,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { ArtifactRef } from '../artifact.js';
+import { graphLimits, type InferenceGraph } from '../inference-graph.js';
 import { defineOperation } from '../wire/operation.js';
 import { ExecutionOptions, RoutingOptions, targetRoles, type TargetRole } from './endpoint-options.js';
 import { Empty } from './paging.js';
@@ -65,9 +67,15 @@ export class Endpoints {
   @IsArray() @ValidateNested({ each: true }) @Type(() => EndpointView) items: EndpointView[];
 }
 
+const isOfModel = ({ graph }: DeployRequest): boolean => graph === undefined;
+const isText = ({ graph }: DeployRequest): boolean => graph !== undefined && typeof graph !== 'object';
+
 export class DeployRequest extends EndpointName {
-  @IsString() @IsNotEmpty() @MaxLength(63) model: string;
-  @Type(() => Number) @IsInt() @Min(1) version: number;
+  /** A registered model with its version, or … */
+  @ValidateIf(isOfModel) @IsString() @IsNotEmpty() @MaxLength(63) model?: string;
+  @ValidateIf(isOfModel) @Type(() => Number) @IsInt() @Min(1) version?: number;
+  /** … an inference graph: YAML or JSON as text, or an object. */
+  @ValidateIf(isText) @IsString() @MaxLength(graphLimits.text) graph?: string | InferenceGraph;
   /** Deploying twice under one key makes one revision. */
   @IsOptional() @IsString() @MaxLength(256) idempotencyKey?: string;
   /** Default `rolling`. */
@@ -104,7 +112,7 @@ export const endpointGet = defineOperation({
 export const endpointDeploy = defineOperation({
   service,
   name: 'endpoint.deploy',
-  summary: 'Serve a model version under an endpoint',
+  summary: 'Serve a model version, or an inference graph, under an endpoint',
   request: DeployRequest,
   response: EndpointView,
   http: { method: 'PUT', path: '/v1/deployments/:endpoint' },
