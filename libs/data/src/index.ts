@@ -4,3 +4,4 @@ export { fileFormats, type FileFormat, type ImportOptions } from './import/impor
 export type { SplitOptions, SplitResult } from './split/split.js';
 export type { Written } from './columns/write-parquet.js';
 export { identifier, literal } from './sql/sql-text.js';
+export type { Extension, NewColumn } from './score/extend-slice.js';

@@ -12,6 +12,7 @@ import { withInlineSession } from './session/inline-session.js';
 import { withProcessSession } from './session/process-session.js';
 import type { EngineSettings, SessionOptions } from './session/session.js';
 import { split, type SplitOptions, type SplitResult } from './split/split.js';
+import { extendSlice, type Extension } from './score/extend-slice.js';
 import { parquetScan } from './sql/sql-text.js';
 import { plainRows } from './table/preview.js';
 import { readTable } from './table/read-table.js';
@@ -99,7 +100,19 @@ export class DataEngine {
     options: CallOptions = {},
   ): Promise<Table> {
     return this.#inline({ reads: paths }, options, (session, connection) =>
-      readTable(session, connection, paths, columns),
+      readTable(session, connection, parquetScan(paths), columns),
+    );
+  }
+
+  /** Some rows of one Parquet file, with columns computed from them, as another Parquet file. Same rows, same order. */
+  extendSlice(
+    path: string,
+    extension: Extension,
+    outParquet: string,
+    options: CallOptions = {},
+  ): Promise<Written> {
+    return this.#inline({ reads: [path], writes: [outParquet] }, options, (session, connection) =>
+      extendSlice(session, connection, path, extension, outParquet, this.#limits),
     );
   }
 

@@ -23,6 +23,7 @@ import {
 import { buildFusedModel, loadModel } from '@millrace/onnx';
 import { temporaryDirectory } from '@millrace/testing';
 import { EvaluateComponent } from '../evaluate/evaluate.component.js';
+import { ScoreComponent } from '../score/score.component.js';
 
 /** The component with datasets and models of its own making. */
 export const openBench = async (store?: string) => {
@@ -30,6 +31,8 @@ export const openBench = async (store?: string) => {
   const artifacts = openArtifactStore(store ?? join(directory.path, 'artifacts'));
   const data = await openData({ tempDirectory: directory.path });
   const component = new EvaluateComponent(data, { maxRows: 6000 });
+  const scoresDirectory = join(directory.path, 'scores');
+  const scores = new ScoreComponent(data, { sliceRows: 100, directory: scoresDirectory });
 
   const dataset = async (lines: string[]) => {
     const csv = join(directory.path, `${crypto.randomUUID()}.csv`);
@@ -86,6 +89,11 @@ export const openBench = async (store?: string) => {
     model,
     evaluate: (inputs: Record<string, ArtifactRef>, o: Partial<RunComponentOptions> = {}) =>
       runComponent(component, { artifacts, inputs, ...o }),
+    /** In slices of 100 rows. */
+    score: (inputs: Record<string, ArtifactRef>, o: Partial<RunComponentOptions> = {}) =>
+      runComponent(scores, { artifacts, inputs, ...o }),
+    scoresDirectory,
+    data,
     async [Symbol.asyncDispose]() {
       await data[Symbol.asyncDispose]();
       await directory[Symbol.asyncDispose]();

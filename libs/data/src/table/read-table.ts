@@ -4,7 +4,7 @@ import type { Column, Table } from '@millrace/ml';
 import type { StoredColumn } from '../columns/column-type.js';
 import { storedColumns } from '../columns/write-parquet.js';
 import type { Session } from '../session/session.js';
-import { identifier, parquetScan } from '../sql/sql-text.js';
+import { identifier } from '../sql/sql-text.js';
 
 /** Numbers come as DOUBLE without NULLs, so that whole vectors are copied at once. */
 const columnExpression = ({ name, type }: StoredColumn): string => {
@@ -60,22 +60,20 @@ const unknownColumns = (
 };
 
 /**
- * Columns of Parquet files as typed arrays, rows in the files' order. Timestamps become epoch milliseconds; integers beyond
+ * Columns of a relation (what can follow FROM) as typed arrays, rows in its order. Timestamps become epoch milliseconds; integers beyond
  * 2^53 lose their last digits.
  */
 export const readTable = async (
   session: Session,
   connection: DuckDBConnection,
-  paths: readonly string[],
+  relation: string,
   wanted?: readonly string[],
 ): Promise<Table> => {
-  const all = await storedColumns(session, parquetScan(paths));
+  const all = await storedColumns(session, relation);
   const refusal = unknownColumns(wanted ?? [], all);
   if (refusal) throw refusal;
   const chosen = wanted ? wanted.map((name) => all.find((column) => column.name === name)!) : all;
-  const result = await connection.run(
-    `SELECT ${chosen.map(columnExpression).join(', ')} FROM ${parquetScan(paths)}`,
-  );
+  const result = await connection.run(`SELECT ${chosen.map(columnExpression).join(', ')} FROM ${relation}`);
   const chunks = await result.fetchAllChunks();
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
   const columns = chosen.map(({ name, type }, i): [string, Column] => [
