@@ -1,4 +1,5 @@
 import { batch } from './inference/parts/batch.js';
+import { inferenceGraphs as graphs } from './inference/parts/graphs.js';
 import { http } from './inference/parts/http.js';
 import { nats } from './inference/parts/nats.js';
 import { overload } from './inference/parts/overload.js';
@@ -7,4 +8,4 @@ import { rolling } from './inference/parts/rolling.js';
 import { slow } from './inference/parts/slow-beside-fast.js';
 
 /** What serving predictions costs. Each part stands alone: `npm run bench -- inference --only nats,http`. */
-export const parts = { nats, http, batch, replicas, overload, rolling, slow };
+export const parts = { nats, http, batch, replicas, overload, rolling, slow, graphs };

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { openArtifactStore } from '@millrace/artifacts';
-import { subjectsOf } from '@millrace/contracts';
+import { openArtifactStore, type ArtifactStore } from '@millrace/artifacts';
+import { subjectsOf, type ArtifactRef } from '@millrace/contracts';
 import { connectNats, ensureStreams, MessagingClient } from '@millrace/messaging';
 import { eventually, freePort, startNats, temporaryDirectory, TestProcess } from '@millrace/testing';
 import { FakeDeployment } from '../../apps/inference/src/testing/fake-deployment.js';
@@ -23,6 +23,8 @@ export interface Bed extends AsyncDisposable {
   /** The caller's: nothing else is on its connection. */
   readonly client: MessagingClient;
   deploy(endpoint: string, model: BenchModel): Promise<void>;
+  /** Anything else that replicas can load. */
+  deployArtifact(endpoint: string, put: (store: ArtifactStore) => Promise<ArtifactRef>): Promise<void>;
   startReplica(env?: Record<string, string>): Promise<Replica>;
   startGateway(): Promise<{ port: number; pid: number }>;
   /** For everything that a bench starts beside: it ends before the rest. */
@@ -85,17 +87,20 @@ export const startBed = async (): Promise<Bed> => {
       { timeoutMs: 30_000, what: `replica ${replica} serving` },
     );
 
+  const deployArtifact: Bed['deployArtifact'] = async (endpoint, put) => {
+    const artifact = await put(store);
+    const from = deployment.reports.length;
+    wanted.set(endpoint, deployment.want(endpoint, ++versions, artifact));
+    await Promise.all([...replicas].map((replica) => serves(replica, from, [endpoint])));
+  };
+
   return {
     natsUrl: nats.url,
     natsPid: nats.pid,
     client: await connect('bench-client'),
     closers,
-    deploy: async (endpoint, model) => {
-      const artifact = await putModel(store, model);
-      const from = deployment.reports.length;
-      wanted.set(endpoint, deployment.want(endpoint, ++versions, artifact));
-      await Promise.all([...replicas].map((replica) => serves(replica, from, [endpoint])));
-    },
+    deployArtifact,
+    deploy: (endpoint, model) => deployArtifact(endpoint, (to) => putModel(to, model)),
     startReplica: async (env = {}) => {
       const id = `r${replicas.size + 1}`;
       const start = async (): Promise<TestProcess> => {
