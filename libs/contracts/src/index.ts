@@ -32,6 +32,7 @@ export * from './api/rollout.api.js';
 export * from './api/inference.api.js';
 export * from './api/monitoring.api.js';
 export * from './api/orchestrator.api.js';
+export * from './api/approvals.api.js';
 export * from './api/run-log.api.js';
 export * from './api/task.api.js';
 export * from './api/run-operations.api.js';

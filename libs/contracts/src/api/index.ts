@@ -1,4 +1,5 @@
 import type { Operation } from '../wire/operation.js';
+import * as approvals from './approvals.api.js';
 import * as deployment from './deployment.api.js';
 import * as inference from './inference.api.js';
 import * as ingestion from './ingestion.api.js';
@@ -20,6 +21,7 @@ const isOperation = (value: unknown): value is Operation =>
 /** Every operation, for whatever is generated from them: REST routes, OpenAPI, AsyncAPI. */
 export const operations: readonly Operation[] = [
   orchestrator,
+  approvals,
   runLog,
   runOperations,
   task,

@@ -165,33 +165,6 @@ export class Runs {
   @IsOptional() @IsString() next?: string;
 }
 
-export class ListApprovals extends PageRequest {}
-
-/** A step that waits for somebody to decide on it. */
-export class ApprovalView {
-  @IsString() run: string;
-  @IsString() step: string;
-  @IsString() pipeline: string;
-  @IsOptional() @IsString() message?: string;
-  /** Who may decide; without, anybody. */
-  @IsOptional() @IsArray() by?: string[];
-  @IsString() askedAt: string;
-  /** Refused after this moment. */
-  @IsString() until: string;
-}
-
-export class Approvals {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => ApprovalView) items: ApprovalView[];
-  @IsOptional() @IsString() next?: string;
-}
-
-export class DecideApproval extends StepOfRun {
-  @IsBoolean() approved: boolean;
-  /** Who decides. */
-  @IsString() @IsNotEmpty() @MaxLength(256) by: string;
-  @IsOptional() @IsString() @MaxLength(2000) reason?: string;
-}
-
 export class Components {
   @IsArray() items: (ComponentDescriptor & { alive: boolean })[];
 }
@@ -300,22 +273,6 @@ export const stepRetry = defineOperation({
   request: StepOfRun,
   response: RunView,
   http: { method: 'POST', path: '/v1/runs/:run/steps/:step/retry' },
-});
-export const approvalList = defineOperation({
-  service,
-  name: 'approval.list',
-  summary: 'Steps that wait for somebody to decide, oldest run first',
-  request: ListApprovals,
-  response: Approvals,
-  http: { method: 'GET', path: '/v1/approvals' },
-});
-export const approvalDecide = defineOperation({
-  service,
-  name: 'approval.decide',
-  summary: 'Approve or refuse a step that waits for it',
-  request: DecideApproval,
-  response: RunView,
-  http: { method: 'POST', path: '/v1/runs/:run/steps/:step/decide' },
 });
 export const componentList = defineOperation({
   service,
