@@ -1,8 +1,10 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDataset, readModel } from '@millrace/artifacts';
 import type { ArtifactRef } from '@millrace/contracts';
 import { columnsToFeeds, loadModel } from '@millrace/onnx';
+import { descriptorOf } from '@millrace/component';
+import { ScoreComponent } from './score.component.js';
 import { openBench, rowsOf } from '../testing/bench.js';
 
 describe('evaluation.score', () => {
@@ -88,6 +90,20 @@ describe('evaluation.score', () => {
       expect([outputs, log]).toEqual([whole, []]);
     },
   );
+
+  it('does what docs/components.md shows', async () => {
+    const docs = await readFile(join(import.meta.dirname, '../../../../docs/components.md'), 'utf8');
+    const [, yaml = ''] = /^## Scoring a dataset$[^]*?```yaml\n([^]*?)```/m.exec(docs) ?? [];
+    const said = (key: string) => new RegExp(`${key}: (.*)`).exec(yaml)?.[1] ?? '';
+    expect(said('component')).toBe(descriptorOf(ScoreComponent).name);
+    const ports = [...said('inputs').matchAll(/(\w+): /g)].map(([, port]) => port);
+    expect(ports.sort()).toEqual(Object.keys(descriptorOf(ScoreComponent).inputs).sort());
+    const params = Object.fromEntries(
+      [...said('params').matchAll(/(\w+): (\w+)/g)].map(([, name, value]) => [name, value!]),
+    );
+    const { manifest } = await read((await bench.score(late, { params })).outputs['dataset']);
+    expect(manifest.columns.map(({ name }) => name)).toContain('predicted_label');
+  });
 
   it('refuses what it cannot name or read', async () => {
     await expect(bench.score(late, { params: { columns: ['nope'] } })).rejects.toMatchObject({
