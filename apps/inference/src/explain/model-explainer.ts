@@ -45,8 +45,12 @@ export class ModelExplainer {
     return result;
   }
 
-  /** What it holds is let go; the next request makes it ready again. */
+  /** What it holds is let go, once what it accepted is answered; the next request makes it ready again. */
   close(): void {
+    this.last = this.last.then(() => this.letGo());
+  }
+
+  private letGo(): void {
     this.opened = undefined;
     this.host?.end();
     this.host = undefined;
@@ -71,14 +75,14 @@ export class ModelExplainer {
   }
 
   private async ready(): Promise<Explainer> {
-    if (this.host?.ended) this.close();
+    if (this.host?.ended) this.letGo();
     this.opened ??= this.bytes().then((file) => openExplainer(file, (part) => this.load(part)));
     const { opened } = this;
     try {
       return await opened;
     } catch (error) {
       // A file that cannot be explained stays so; one that could not be read may be there the next time.
-      if ((error as Partial<DomainError>).code !== 'unsupported' && this.opened === opened) this.close();
+      if ((error as Partial<DomainError>).code !== 'unsupported' && this.opened === opened) this.letGo();
       throw error;
     }
   }
