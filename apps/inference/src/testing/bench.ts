@@ -43,7 +43,8 @@ export const openBench = async () => {
       return replica;
     },
     /** The one replica serves all that is wanted, or has failed to. */
-    settled: () => eventually(async () => (await health()).status === 'ready'),
+    settled: (patience?: { timeoutMs: number }) =>
+      eventually(async () => (await health()).status === 'ready', patience),
     /** So many replicas have reported each endpoint as ready. */
     settledEverywhere: (replicas: number) =>
       eventually(() => {

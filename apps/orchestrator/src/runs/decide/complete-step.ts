@@ -68,12 +68,11 @@ export const reissueStep = (
   why: string,
   crashes = turn.step(step).crashes,
 ): void => {
-  const { attempt, lapses } = turn.step(step);
-  if (lapses >= maxLapses)
-    return endStep(turn, step, at, {
-      status: 'failed',
-      error: { code: 'unavailable', message: `${why}, for the ${lapses + 1}th time`, retryable: false },
-    });
+  const { attempt, lapses, giveUpAt = Infinity } = turn.step(step);
+  const fail = (error: ErrorBody): void => endStep(turn, step, at, { status: 'failed', error });
+  const lost = { code: 'unavailable', message: why, retryable: false } as const;
+  if (at >= giveUpAt) return fail(outOfTime(lost, turn.planned(step).stepTimeoutMs));
+  if (lapses >= maxLapses) return fail({ ...lost, message: `${why}, for the ${lapses + 1}th time` });
   turn.note('warn', `${why}: issued again`, step);
   issueStep(turn, step, at, attempt, { lapses: lapses + 1, crashes });
 };

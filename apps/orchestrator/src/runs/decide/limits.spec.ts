@@ -54,6 +54,14 @@ describe('decide: the limit of all attempts', () => {
     });
   });
 
+  it('ends the step when its worker is lost after it: no worker takes a task without time', () => {
+    const run = play([[]], () => ({ stepTimeoutMs: 2_000, timeoutMs: 2_000 }));
+    run.begin();
+    run.tell({ type: 'task.started', step: 0, token: 1, worker: 'w' });
+    expect(issued(run.tell({ type: 'lease.lapsed', step: 0, token: 1 }))).toEqual([]);
+    expect(run.state.error?.message).toMatch(/no time is left for another attempt within 2000 ms/);
+  });
+
   it('begins anew when the step is opened again', () => {
     const run = play([[]], () => ({
       stepTimeoutMs: 1_500,
