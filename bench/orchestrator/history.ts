@@ -14,11 +14,11 @@ export const addHistory = async (dataDir: string, run: string, copies: number): 
         // The log's own key is given by the database.
         .filter((name) => table !== 'run_log' || name !== 'id');
       const values = columns.map((name) =>
-        name === key ? `'00' || substr(${name}, 3, 16) || printf('%08d', n)` : name,
+        name === key ? `'00' || substr(${name}, 3, 16) || printf('%08d', copy)` : name,
       );
       await source.query(
-        `WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < ${copies})
-         INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table}, copy WHERE ${key} = '${run}'`,
+        `WITH RECURSIVE copies(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < ${copies})
+         INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table}, copies WHERE ${key} = '${run}'`,
       );
     }
   } finally {
