@@ -17,33 +17,6 @@ class LazySpan {
 }
 
 const storage = new AsyncLocalStorage<{ readonly traceparent: string }>();
-/** Work that goes on in some span. */
-let inside = 0;
-
-/**
- * Node follows every promise of the process as long as the storage is in use, which makes each about twice as dear. So
- * it is only while there is something to follow.
- */
-const follow = <T>(span: { readonly traceparent: string }, fn: () => T): T => {
-  inside += 1;
-  let ends = true;
-  try {
-    const result = storage.run(span, fn);
-    if (result instanceof Promise) {
-      ends = false;
-      result.then(leave, leave);
-    }
-    return result;
-  } finally {
-    if (ends) leave();
-  }
-};
-
-const leave = (): void => {
-  inside -= 1;
-  if (inside === 0) storage.disable();
-};
-
 let api: OpenTelemetry | undefined;
 
 /** The API, once some SDK has registered itself with it; until then its fifty modules need not be loaded. */
@@ -69,13 +42,13 @@ export const currentTraceparent = (): string | undefined => {
 export const withTrace = <T>(traceparent: string | undefined, name: string, fn: () => T): T => {
   const parent = parseTraceparent(traceparent);
   const otel = openTelemetry();
-  if (!otel) return follow(new LazySpan(parent), fn);
+  if (!otel) return storage.run(new LazySpan(parent), fn);
   const { context, ROOT_CONTEXT, trace } = otel;
   const parentContext = parent ? trace.setSpanContext(ROOT_CONTEXT, toOtel(parent)) : ROOT_CONTEXT;
   const span = trace.getTracer('millrace').startSpan(name, {}, parentContext);
-  if (!isReal(span, parent)) return follow(new LazySpan(parent), fn);
+  if (!isReal(span, parent)) return storage.run(new LazySpan(parent), fn);
   return context.with(trace.setSpan(parentContext, span), () =>
-    follow({ traceparent: traceparentOf(span) }, () => recorded(span, fn)),
+    storage.run({ traceparent: traceparentOf(span) }, () => recorded(span, fn)),
   );
 };
 
