@@ -46,11 +46,11 @@ export class ModelQueue {
     return this.runners[0]?.outage;
   }
 
-  run(request: QueuedRun): Promise<Feeds> {
+  run(asked: QueuedRun): Promise<Feeds> {
     const { refusal } = this;
     if (refusal) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      this.line.add({ ...request, since: performance.now(), resolve, reject });
+      this.line.add({ asked, since: performance.now(), resolve, reject });
       if (this.free.length > 0) this.dispatch();
     });
   }
@@ -95,15 +95,15 @@ export class ModelQueue {
     this.line.takeWhile((next) => {
       if (refuseLate(next, now)) return true;
       if (batch.length > 0 && !this.fits(batch[0]!, next, limit - rows)) return false;
-      rows += next.rows;
+      rows += next.asked.rows;
       batch.push(next);
       return true;
     });
-    for (const { observer, since } of batch) observer?.queued(now - since);
+    for (const { asked, since } of batch) asked.observer?.queued(now - since);
     return batch;
   }
 
-  private fits(first: Waiting, next: Waiting, room: number): boolean {
+  private fits({ asked: first }: Waiting, { asked: next }: Waiting, room: number): boolean {
     return this.options.batchable && next.rows <= room && stackable(first.feeds, next.feeds);
   }
 }

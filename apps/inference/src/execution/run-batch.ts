@@ -15,7 +15,7 @@ export const runBatch = async (runner: Runner, batch: Waiting[]): Promise<void> 
 };
 
 /** @returns whether its deadline had passed, or nobody needs it any more */
-export const refuseLate = ({ expiresAt, abandoned, reject }: Waiting, now: number): boolean => {
+export const refuseLate = ({ asked: { expiresAt, abandoned }, reject }: Waiting, now: number): boolean => {
   if (abandoned?.yes) {
     reject(new DomainError('cancelled', 'another part of the same request has failed'));
     return true;
@@ -25,28 +25,29 @@ export const refuseLate = ({ expiresAt, abandoned, reject }: Waiting, now: numbe
   return true;
 };
 
-const runAlone = async (runner: Runner, one: Waiting): Promise<void> => {
+const runAlone = async (runner: Runner, { asked, resolve, reject }: Waiting): Promise<void> => {
+  const { feeds, rows, observer } = asked;
   try {
     const began = performance.now();
-    const outputs = await runner.run(one.feeds, false);
+    const outputs = await runner.run(feeds, false);
     const inferMs = performance.now() - began;
-    one.observer?.executed({ rows: one.rows, requests: 1, inputMs: 0, inferMs, outputMs: 0 });
-    one.resolve(outputs);
+    observer?.executed({ rows, requests: 1, inputMs: 0, inferMs, outputMs: 0 });
+    resolve(outputs);
   } catch (error) {
-    one.reject(error);
+    reject(error);
   }
 };
 
 const runStacked = async (runner: Runner, batch: Waiting[]): Promise<Feeds[] | undefined> => {
   try {
     const began = performance.now();
-    const feeds = stack(batch.map((one) => one.feeds));
+    const feeds = stack(batch.map(({ asked }) => asked.feeds));
     const stacked = performance.now();
     const outputs = await runner.run(feeds, true);
     const computed = performance.now();
     const results = unstack(
       outputs,
-      batch.map(({ rows }) => rows),
+      batch.map(({ asked }) => asked.rows),
     );
     if (results) observe(batch, stacked - began, computed - stacked, performance.now() - computed);
     return results;
@@ -57,9 +58,12 @@ const runStacked = async (runner: Runner, batch: Waiting[]): Promise<Feeds[] | u
 
 /** Tells each observer of the requests in the batch that are its own. */
 const observe = (batch: readonly Waiting[], inputMs: number, inferMs: number, outputMs: number): void => {
-  const rows = batch.reduce((sum, one) => sum + one.rows, 0);
+  const rows = batch.reduce((sum, { asked }) => sum + asked.rows, 0);
   const requests = new Map<RunObserver, number>();
-  for (const { observer } of batch) if (observer) requests.set(observer, (requests.get(observer) ?? 0) + 1);
+  for (const {
+    asked: { observer },
+  } of batch)
+    if (observer) requests.set(observer, (requests.get(observer) ?? 0) + 1);
   for (const [observer, count] of requests)
     observer.executed({ rows, requests: count, inputMs, inferMs, outputMs });
 };

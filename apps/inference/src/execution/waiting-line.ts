@@ -1,7 +1,9 @@
 import type { Feeds } from '../protocol/tensor.js';
 import type { QueuedRun } from './queued-run.js';
 
-export interface Waiting extends QueuedRun {
+/** A request in the line, as it came: a copy of each would be felt. */
+export interface Waiting {
+  readonly asked: QueuedRun;
   /** Of `performance.now()`. */
   since: number;
   resolve(outputs: Feeds): void;
@@ -11,7 +13,7 @@ export interface Waiting extends QueuedRun {
 /** Where a request stands that says nothing (priority 0): there is room on both sides. */
 export const defaultPriority = 10;
 
-const rankOf = ({ priority }: QueuedRun): number => priority || defaultPriority;
+const rankOf = ({ asked }: Waiting): number => asked.priority || defaultPriority;
 
 /** The more urgent before the less urgent, and among equals first come, first served. */
 export class WaitingLine {
@@ -34,7 +36,7 @@ export class WaitingLine {
   }
 
   add(request: Waiting): void {
-    this.rowCount += request.rows;
+    this.rowCount += request.asked.rows;
     const rank = rankOf(request);
     let at = this.line.length;
     if (at > 0 && rankOf(this.line[at - 1]!) > rank)
@@ -48,7 +50,7 @@ export class WaitingLine {
     let taken = 0;
     for (const request of this.line) {
       if (!take(request)) break;
-      this.rowCount -= request.rows;
+      this.rowCount -= request.asked.rows;
       taken += 1;
     }
     this.line = taken === this.line.length ? [] : this.line.slice(taken);
