@@ -3,11 +3,16 @@ import { withTrace } from '@millrace/observability';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export const headerOf = (request: FastifyRequest, name: string): string | undefined =>
-  [request.headers[name.toLowerCase()]].flat()[0];
+/** The first of a header's values. */
+export const headerOf = (headers: IncomingHttpHeaders, name: string): string | undefined =>
+  firstOf(headers[name.toLowerCase()]);
+
+/** The same where its name is written as Node has it. */
+export const firstOf = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'object' ? value[0] : value;
 
 const numberIn = (headers: IncomingHttpHeaders, name: string, unit: string): number | undefined => {
-  const text = [headers[name.toLowerCase()]].flat()[0];
+  const text = headerOf(headers, name);
   if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new InvalidRequest([{ field: name, message: `must be ${unit}` }]);
   return Number(text);
@@ -45,7 +50,7 @@ export const onBehalfOf = <T>(
   const gone = new AbortController();
   const hungUp = () => gone.abort();
   reply.raw.once('close', hungUp);
-  return withTrace(headerOf(request, headerNames.traceparent), name, () =>
+  return withTrace(headerOf(request.headers, headerNames.traceparent), name, () =>
     work({ expiresAt, signal: gone.signal }),
   ).finally(() => reply.raw.off('close', hungUp));
 };

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, InvalidRequest } from '@millrace/contracts';
 import { acceptedEncoding } from '@millrace/messaging';
+import { firstOf } from '../http/caller.js';
 
 /** By the names in which Node has them. */
 const lower = {
@@ -11,11 +12,6 @@ const lower = {
   accept: headerNames.acceptEncoding.toLowerCase(),
   key: headerNames.routingKey.toLowerCase(),
   version: headerNames.modelVersion.toLowerCase(),
-};
-
-const textOf = (headers: IncomingHttpHeaders, name: string): string | undefined => {
-  const value = headers[name];
-  return typeof value === 'string' ? value : value?.[0];
 };
 
 const fail = (field: string, message: string): never => {
@@ -47,20 +43,20 @@ export const passedOn = (
   version: string | undefined,
 ): Record<string, string> => {
   const passed: Record<string, string> = {};
-  const length = textOf(headers, lower.length);
+  const length = firstOf(headers[lower.length]);
   if (length !== undefined) {
     if (!/^\d{1,10}$/.test(length)) fail(headerNames.inferenceHeaderLength, 'must be a number of bytes');
     passed[headerNames.inferenceHeaderLength] = length;
   }
-  const type = textOf(headers, lower.type);
+  const type = firstOf(headers[lower.type]);
   if (type !== undefined) passed[headerNames.contentType] = type.slice(0, 200);
-  const encoding = textOf(headers, lower.encoding);
+  const encoding = firstOf(headers[lower.encoding]);
   if (encoding !== undefined) passed[headerNames.contentEncoding] = encoding;
-  const accepted = acceptedEncoding(textOf(headers, lower.accept));
+  const accepted = acceptedEncoding(firstOf(headers[lower.accept]));
   if (accepted !== undefined) passed[headerNames.acceptEncoding] = accepted;
-  const key = textOf(headers, lower.key);
+  const key = firstOf(headers[lower.key]);
   if (key !== undefined) passed[headerNames.routingKey] = readKey(key);
-  const asked = version ?? textOf(headers, lower.version);
+  const asked = version ?? firstOf(headers[lower.version]);
   if (asked !== undefined) passed[headerNames.modelVersion] = readVersion(asked);
   return passed;
 };

@@ -26,7 +26,7 @@ export class RestService {
         params: { ...(request.params as object) },
         query: this.query(operation, request),
         body: readJson(body),
-        idempotencyKey: headerOf(request, headerNames.idempotencyKey),
+        idempotencyKey: headerOf(request.headers, headerNames.idempotencyKey),
       },
       hasField(operation.request, 'idempotencyKey'),
     );

@@ -24,7 +24,7 @@ export class RunLogController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.streams.serve(run, request, reply, async ({ signal, begin }) => {
-      const from = logQuery(query, headerOf(request, 'last-event-id'));
+      const from = logQuery(query, headerOf(request.headers, 'last-event-id'));
       const pages = followLog(this.client, run, { ...from, pageLines, signal });
       for (;;) {
         const { done, value } = await pages.next();

@@ -21,7 +21,7 @@ export class RunStreams implements BeforeApplicationShutdown {
 
   /** Resolves when the stream has begun; what goes wrong before that is an ordinary error. */
   async serve(run: string, request: FastifyRequest, reply: FastifyReply, follow: Follow): Promise<void> {
-    if (headerOf(request, 'last-event-id') === endId) return void reply.code(204).send();
+    if (headerOf(request.headers, 'last-event-id') === endId) return void reply.code(204).send();
     if (request.method === 'HEAD') return void reply.code(405).send();
     const limit = this.env.HTTP_MAX_EVENT_STREAMS;
     if (this.open.size >= limit)

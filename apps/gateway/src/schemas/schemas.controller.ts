@@ -12,7 +12,7 @@ const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 1
 export class SchemasController {
   @Get('pipeline.json')
   pipeline(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const known = headerOf(request, 'if-none-match')?.split(',') ?? [];
+    const known = headerOf(request.headers, 'if-none-match')?.split(',') ?? [];
     const isKnown = known.some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*');
     void reply
       .code(isKnown ? 304 : 200)
