@@ -1,18 +1,6 @@
 // `npm run chaos -- --minutes 5 --seed 1`: sets everything up, then lets the storm loose (chaos/).
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
-const { build, isBuilt } = await import('./setup/build.mjs');
-const { install, isInstalled } = await import('./setup/install.mjs');
-const { step } = await import('./setup/terminal.mjs');
-const { locateNats } = await import('./nats/index.mjs');
-
-const root = resolve(import.meta.dirname, '..');
-if (!isInstalled(root)) await step('installing packages (npm ci)', () => install(root));
-if (!isBuilt(root)) await step('building', () => build(root));
-const { NATS_URL: _, ...env } = process.env;
-// It starts a server of its own, to kill it.
-process.env.NATS_SERVER_BIN ??= (await locateNats({ stateDir: resolve(root, '.millrace'), env })).binary;
-await import(pathToFileURL(resolve(root, 'chaos/dist/main.js')).href);
+const { runBuilt } = await import('./setup/run-built.mjs');
+await runBuilt('chaos/dist/main.js');
