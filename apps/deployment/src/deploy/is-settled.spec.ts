@@ -1,4 +1,5 @@
-import type { DomainError, EndpointView, ReplicaState, RolloutView } from '@millrace/contracts';
+import type { EndpointView, ReplicaState, RolloutView } from '@millrace/contracts';
+import { thrownBy } from '@millrace/testing';
 import { statusOf } from '../endpoints/status-of.js';
 import { isSettled } from './is-settled.js';
 
@@ -31,15 +32,6 @@ const failed: ReplicaState = {
   error: 'golden row 3',
 };
 
-const errorOf = (act: () => unknown): DomainError => {
-  try {
-    act();
-  } catch (error) {
-    return error as DomainError;
-  }
-  throw new Error('nothing was thrown');
-};
-
 describe('a deployment', () => {
   it('is settled once a replica serves its revision', () => {
     expect(isSettled('e', 7, view([]))).toBe(false);
@@ -55,21 +47,21 @@ describe('a deployment', () => {
   });
 
   it('fails with what a replica says', () => {
-    const error = errorOf(() => isSettled('e', 7, view([ready(2), failed])));
+    const error = thrownBy(() => isSettled('e', 7, view([ready(2), failed])));
     expect(error).toMatchObject({ code: 'integrity', retryable: false });
     expect(error.message).toBe("replica 'b' cannot serve 'e' revision 2: golden row 3");
     const unknown = { ...failed, code: 'gremlins', error: undefined };
-    expect(errorOf(() => isSettled('e', 7, view([unknown as ReplicaState]))).code).toBe('internal');
+    expect(thrownBy(() => isSettled('e', 7, view([unknown as ReplicaState]))).code).toBe('internal');
   });
 
   it('fails with what stopped the rollout', () => {
     const error = { code: 'integrity', message: "replica 'b' cannot load it: golden row 3" };
-    expect(errorOf(() => isSettled('e', 7, view([], rollout('failed', { error }))))).toMatchObject({
+    expect(thrownBy(() => isSettled('e', 7, view([], rollout('failed', { error }))))).toMatchObject({
       code: 'integrity',
       message: "'e' stays as it was, without version 3: replica 'b' cannot load it: golden row 3",
     });
     const reason = '9 of 10 requests failed';
-    expect(errorOf(() => isSettled('e', 7, view([], rollout('rolled_back', { reason }))))).toMatchObject({
+    expect(thrownBy(() => isSettled('e', 7, view([], rollout('rolled_back', { reason }))))).toMatchObject({
       code: 'gate_failed',
       retryable: false,
       message: "version 3 of 'e' was rolled back: 9 of 10 requests failed",
@@ -77,7 +69,7 @@ describe('a deployment', () => {
   });
 
   it('is over when another took its place', () => {
-    expect(errorOf(() => isSettled('e', 6, view([])))).toMatchObject({ code: 'conflict', retryable: false });
-    expect(errorOf(() => isSettled('e', 7, undefined)).message).toContain('was removed');
+    expect(thrownBy(() => isSettled('e', 6, view([])))).toMatchObject({ code: 'conflict', retryable: false });
+    expect(thrownBy(() => isSettled('e', 7, undefined)).message).toContain('was removed');
   });
 });

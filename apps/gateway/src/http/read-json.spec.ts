@@ -1,15 +1,7 @@
-import { DomainError } from '@millrace/contracts';
+import { thrownBy } from '@millrace/testing';
 import { readJson, requireJson } from './read-json.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const thrownBy = (action: () => unknown): DomainError => {
-  try {
-    action();
-  } catch (thrown) {
-    return thrown as DomainError;
-  }
-  throw new Error('nothing was thrown');
-};
 
 describe('a JSON body', () => {
   it('is an object, or nothing', () => {

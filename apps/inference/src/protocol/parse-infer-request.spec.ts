@@ -1,4 +1,5 @@
-import type { DomainError, ModelSignature } from '@millrace/contracts';
+import type { ModelSignature } from '@millrace/contracts';
+import { thrownBy } from '@millrace/testing';
 import { compileInterface } from './model-interface.js';
 import type { InferCall } from './infer-call.js';
 import { parseInferRequest } from './parse-infer-request.js';
@@ -18,15 +19,7 @@ const noHeaders = { get: () => undefined };
 const parseText = (text: string, target = model): InferCall =>
   parseInferRequest(Buffer.from(text), noHeaders, target, limits);
 const parse = (body: unknown, target = model): InferCall => parseText(JSON.stringify(body), target);
-const errorOf = (act: () => unknown): DomainError => {
-  try {
-    act();
-  } catch (error) {
-    return error as DomainError;
-  }
-  throw new Error('nothing was thrown');
-};
-const mistakes = (act: () => unknown) => errorOf(act).details?.fields;
+const mistakes = (act: () => unknown) => thrownBy(act).details?.fields;
 
 const mass = { name: 'mass', datatype: 'FP32', shape: [2, 1], data: [1.5, 2] };
 const island = { name: 'island', datatype: 'BYTES', shape: [2, 1], data: ['Dream', 'Biscoe'] };
@@ -275,7 +268,7 @@ describe('a mistake is named', () => {
       'is not UTF-8',
     ],
   ])('%s', (_, act, field, message) => {
-    const error = errorOf(act);
+    const error = thrownBy(act);
     expect(error.code).toBe('invalid_request');
     expect(error.details?.fields?.[0]?.field).toBe(field);
     expect(error.details?.fields?.[0]?.message).toContain(message);
@@ -306,7 +299,7 @@ describe('a mistake is named', () => {
     ['a body', () => parseText(' '.repeat(10_001)), 'the limit of 10000'],
     ['rows', () => parse(withMass({ shape: [101, 1], data: Array(101).fill(0) })), 'the limit of 100'],
   ])('too many %s', (_, act, message) => {
-    const error = errorOf(act);
+    const error = thrownBy(act);
     expect(error.code).toBe('payload_too_large');
     expect(error.message).toContain(message);
   });

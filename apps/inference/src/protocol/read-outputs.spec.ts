@@ -1,15 +1,6 @@
-import type { DomainError } from '@millrace/contracts';
+import { thrownBy } from '@millrace/testing';
 import { compileInterface } from './model-interface.js';
 import { parseInferRequest } from './parse-infer-request.js';
-
-const errorOf = (act: () => unknown): DomainError => {
-  try {
-    act();
-  } catch (error) {
-    return error as DomainError;
-  }
-  throw new Error('nothing was thrown');
-};
 
 describe('outputs', () => {
   const model = compileInterface({
@@ -82,7 +73,7 @@ describe('outputs', () => {
     ],
     [{ outputs: [null] }, 'outputs[0].name', 'no output nothing'],
   ])('%j are refused', (json, field, message) => {
-    expect(errorOf(() => outputs(json)).details?.fields).toEqual([
+    expect(thrownBy(() => outputs(json)).details?.fields).toEqual([
       { field, message: expect.stringContaining(message) },
     ]);
   });

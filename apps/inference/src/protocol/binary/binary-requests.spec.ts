@@ -1,4 +1,5 @@
-import { headerNames, InvalidRequest, type DomainError } from '@millrace/contracts';
+import { headerNames, InvalidRequest } from '@millrace/contracts';
+import { thrownBy } from '@millrace/testing';
 import { binaryBody, bytesOf, bytesTensor } from '../../testing/binary-body.js';
 import type { InferCall } from '../infer-call.js';
 import { compileInterface } from '../model-interface.js';
@@ -32,14 +33,6 @@ const read = (
   const sent = binaryBody(json, ...tensors);
   const all: Record<string, string> = { ...sent.headers, ...headers };
   return parseInferRequest(sent.body, { get: (name) => all[name] }, target, limits);
-};
-const errorOf = (act: () => unknown): DomainError => {
-  try {
-    act();
-  } catch (error) {
-    return error as DomainError;
-  }
-  throw new Error('nothing was thrown');
 };
 
 describe('tensors in binary', () => {
@@ -214,14 +207,14 @@ describe('tensors in binary', () => {
   ];
 
   it.each(refused)('refuse %s', (_, act, field, message) => {
-    const error = errorOf(act);
+    const error = thrownBy(act);
     expect(error).toBeInstanceOf(InvalidRequest);
     expect(error.details?.fields?.[0]).toEqual({ field, message: expect.stringContaining(message) });
   });
 
   it('name the mistakes of all inputs, although one is not known', () => {
     const inputs = [{ ...x, name: 'w' }, { ...flag, datatype: 'INT8' }, s];
-    const error = errorOf(() => read({ inputs }, [bytesOf(values), truth, texts]));
+    const error = thrownBy(() => read({ inputs }, [bytesOf(values), truth, texts]));
     expect(error.details?.fields?.map(({ field }) => field)).toEqual([
       'inputs[0].name',
       'inputs[1].datatype',
@@ -240,7 +233,7 @@ describe('tensors in binary', () => {
 
   it('of shared memory are not supported', () => {
     const inputs = [{ ...x, parameters: { shared_memory_region: 'r', shared_memory_byte_size: 16 } }];
-    expect(errorOf(() => read({ inputs }, []))).toMatchObject({
+    expect(thrownBy(() => read({ inputs }, []))).toMatchObject({
       code: 'unsupported',
       message: expect.stringContaining('inputs[0].parameters.shared_memory_region'),
     });

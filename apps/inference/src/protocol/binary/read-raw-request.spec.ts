@@ -1,18 +1,11 @@
-import { headerNames, type DomainError } from '@millrace/contracts';
+import { headerNames } from '@millrace/contracts';
+import { thrownBy } from '@millrace/testing';
 import { bytesOf } from '../../testing/binary-body.js';
 import type { InferCall } from '../infer-call.js';
 import { compileInterface } from '../model-interface.js';
 import { parseInferRequest } from '../parse-infer-request.js';
 
 const limits = { maxBodyBytes: 10_000, maxRows: 100 };
-const errorOf = (act: () => unknown): DomainError => {
-  try {
-    act();
-  } catch (error) {
-    return error as DomainError;
-  }
-  throw new Error('nothing was thrown');
-};
 
 describe('a raw request', () => {
   const raw: Record<string, string> = { [headerNames.inferenceHeaderLength]: '0' };
@@ -66,7 +59,7 @@ describe('a raw request', () => {
     ['nothing', 'FP32', [-1, -1], new Uint8Array(0), [], 'invalid_request', 'has 0 bytes'],
     ['bytes that are no text', 'BYTES', [-1, 1], Uint8Array.of(0xff), [], 'invalid_request', 'is not UTF-8'],
   ])('of %s is refused', (_, datatype, shape, bytes, others, code, message) => {
-    expect(errorOf(() => send(datatype, shape, bytes, others))).toMatchObject({
+    expect(thrownBy(() => send(datatype, shape, bytes, others))).toMatchObject({
       code,
       message: expect.stringContaining(message),
     });
