@@ -2,7 +2,7 @@ import { CallTrees, Circle, maxNesting, maxSteps } from './call-tree.js';
 import { checkGiven } from './check-given.js';
 import { draftOf, type Draft, type DraftStep } from './draft.js';
 import type { Known } from './ports.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@millrace/pipeline/definition';
 import { scopeOfParams } from './scope.js';
 
 export interface Calls {

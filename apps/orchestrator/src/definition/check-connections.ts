@@ -3,7 +3,7 @@ import type { Draft, DraftStep } from './draft.js';
 import { givenBySource, type Given } from './given-by-source.js';
 import { ownProperty } from './own-property.js';
 import { describePort, type GivenPort, type Known } from './ports.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@millrace/pipeline/definition';
 import { whyUnreachable } from './reach.js';
 import { isSource, type DraftInput, type Source } from './source.js';
 

@@ -1,6 +1,6 @@
 import { parseTemplate, referencesIn } from './expression.js';
 import { fitsType, mustBe } from './pipeline-params.js';
-import type { Path, Problem } from './problem.js';
+import type { Path, Problem } from '@millrace/pipeline/definition';
 import { givenBy, type Scope } from './scope.js';
 
 /** Parameters as they are declared, by name. */

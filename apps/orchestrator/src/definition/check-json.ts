@@ -1,4 +1,4 @@
-import type { Path, Problem } from './problem.js';
+import type { Path, Problem } from '@millrace/pipeline/definition';
 
 export const maxDepth = 64;
 

@@ -4,7 +4,7 @@ import type { Draft, DraftStep } from './draft.js';
 import { celMessage, parseTemplate, referencesIn, type FoundReference } from './expression.js';
 import { namesSecret, secretKey } from './names-secret.js';
 import type { Known } from './ports.js';
-import type { Path, Problem } from './problem.js';
+import type { Path, Problem } from '@millrace/pipeline/definition';
 import {
   givenBy,
   scopeOfParams,

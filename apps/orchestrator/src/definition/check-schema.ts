@@ -2,7 +2,7 @@ import { pipelineSchema } from '@millrace/contracts';
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { didYouMean } from './did-you-mean.js';
-import type { Path, Problem } from './problem.js';
+import type { Path, Problem } from '@millrace/pipeline/definition';
 
 const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(pipelineSchema);
 

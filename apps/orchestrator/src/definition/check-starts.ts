@@ -4,7 +4,7 @@ import { checkCondition, checkTemplates } from './check-references.js';
 import type { Draft } from './draft.js';
 import { referencesIn } from './expression.js';
 import type { Known } from './ports.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@millrace/pipeline/definition';
 import type { Scope } from './scope.js';
 
 const checkSchedule = ({ schedule, params }: Draft): Problem[] => {

@@ -1,6 +1,6 @@
 import { reserved } from './scope.js';
 import type { Draft, DraftStep } from './draft.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@millrace/pipeline/definition';
 
 /** What says nothing beside what a step is. */
 const meaningless = {

@@ -10,9 +10,8 @@ import { draftOf, type Draft } from './draft.js';
 import { findCycles, graphOf } from './graph.js';
 import { checkParams } from './params-schema.js';
 import { checkDefaults } from './pipeline-params.js';
-import type { Source } from '@millrace/pipeline/definition';
+import { InvalidDefinition, type Problem, type Source } from '@millrace/pipeline/definition';
 import type { FindComponent, FindPipeline, Known } from './ports.js';
-import { InvalidDefinition, type Problem } from './problem.js';
 import { assertSupported } from './supported-statements.js';
 
 const checkSteps = (draft: Draft, known: Known): Problem[] =>

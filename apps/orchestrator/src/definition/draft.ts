@@ -1,5 +1,5 @@
 import type { JsonValue } from '@millrace/contracts';
-import type { Path } from './problem.js';
+import type { Path } from '@millrace/pipeline/definition';
 import { inputOf, type DraftInput } from './source.js';
 
 /**

@@ -2,7 +2,7 @@ import type { JsonValue } from '@millrace/contracts';
 import { CelError } from '@millrace/pipeline/cel';
 import type { Cel } from '@millrace/pipeline/cel';
 import { compileCel } from '@millrace/pipeline/cel';
-import type { Path } from './problem.js';
+import type { Path } from '@millrace/pipeline/definition';
 
 /** What stands between `${{` and `}}`. Parameters and outputs by name are told apart from all other CEL. */
 export type Reference =

@@ -2,8 +2,7 @@ import { DomainError } from '@millrace/contracts';
 import { findDescriptor } from '../testing/descriptors.js';
 import { problemsOf } from '../testing/definition-problems.js';
 import { compile } from './compile.js';
-import { parseYaml } from '@millrace/pipeline/definition';
-import { maxProblems } from './problem.js';
+import { maxProblems, parseYaml } from '@millrace/pipeline/definition';
 
 const steps = (count: number, more: (i: number) => string): string =>
   [

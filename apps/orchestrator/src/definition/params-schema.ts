@@ -3,7 +3,7 @@ import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { problemOfSchemaError } from './check-schema.js';
 import { referencesIn } from './expression.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@millrace/pipeline/definition';
 
 type Params = { [name: string]: JsonValue };
 

@@ -1,6 +1,6 @@
 import type { JsonValue, PipelineDefinition } from '@millrace/contracts';
 import { ownProperty } from './own-property.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@millrace/pipeline/definition';
 
 type Params = { [name: string]: JsonValue };
 

@@ -1,6 +1,6 @@
 import { DomainError } from '@millrace/contracts';
 import { referencesIn } from './expression.js';
-import { fieldOf, type Path } from './problem.js';
+import { fieldOf, type Path } from '@millrace/pipeline/definition';
 
 /**
  * What the language says and runs cannot do yet: refused when it is submitted, so that no pipeline is kept whose

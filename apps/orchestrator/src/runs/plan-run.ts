@@ -7,7 +7,7 @@ import { resolve, type Reference } from '../definition/expression.js';
 import { checkParams } from '../definition/params-schema.js';
 import { bindParams } from '../definition/pipeline-params.js';
 import type { FindComponent } from '../definition/ports.js';
-import { fieldOf, InvalidDefinition, type Problem } from '../definition/problem.js';
+import { fieldOf, InvalidDefinition, type Problem } from '@millrace/pipeline/definition';
 import type { Reachable } from '../pipelines/reachable-pipelines.js';
 
 export interface Planned {

@@ -3,7 +3,7 @@ import { canonicalJson } from '@millrace/artifacts';
 import type { PipelineDefinition, TriggerDefinition } from '@millrace/contracts';
 import { In, type EntityManager } from 'typeorm';
 import { writeRows } from '../database/write-rows.js';
-import { InvalidDefinition } from '../definition/problem.js';
+import { InvalidDefinition } from '@millrace/pipeline/definition';
 import { isForeign } from './subject-patterns.js';
 import { TriggerRow } from './trigger.entity.js';
 

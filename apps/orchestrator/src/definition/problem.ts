@@ -1,7 +1,0 @@
-export {
-  fieldOf,
-  InvalidDefinition,
-  maxProblems,
-  type Path,
-  type Problem,
-} from '@millrace/pipeline/definition';
