@@ -1,5 +1,4 @@
 import {
-  NotFound,
   versionGet,
   type DeployRequest,
   type EndpointName,
@@ -14,7 +13,7 @@ import type { EntityManager } from 'typeorm';
 import { Announcer } from '../endpoints/announcer.js';
 import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import { lockEndpoint } from '../endpoints/lock-endpoint.js';
+import { lockEndpoint, lockServed } from '../endpoints/lock-endpoint.js';
 import { GraphPreparer } from '../graphs/graph-preparer.js';
 import { graphTarget } from '../graphs/graph-target.js';
 import { Replica } from '../replicas/replica.entity.js';
@@ -66,8 +65,7 @@ export class DeployService {
 
   async remove({ endpoint: name }: EndpointName): Promise<EndpointView> {
     return this.transactions.run(async (em) => {
-      const endpoint = await lockEndpoint(em, name);
-      if (!endpoint || endpoint.removedAt !== null) throw new NotFound('endpoint', name);
+      const endpoint = await lockServed(em, name);
       await this.rollouts.abandon(em, endpoint);
       const now = Date.now();
       Object.assign(endpoint, {

@@ -4,7 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, MoreThan, type EntityManager, type Repository } from 'typeorm';
 import { DeploymentEnv } from '../config/deployment.env.js';
 import { Replica } from '../replicas/replica.entity.js';
-import { decideRollout } from '../rollouts/decide-rollout.js';
+import { decideRollout, type RolloutLimits } from '../rollouts/decide-rollout.js';
 import { isMeasured } from '../rollouts/rollout.js';
 import { Endpoint } from './endpoint.entity.js';
 import { toView } from './to-view.js';
@@ -12,10 +12,14 @@ import { toView } from './to-view.js';
 /** Reads endpoints, and what is heard of them. */
 @Injectable()
 export class EndpointsService {
+  readonly limits: RolloutLimits;
+
   constructor(
     @InjectRepository(Endpoint) private readonly endpoints: Repository<Endpoint>,
     private readonly env: DeploymentEnv,
-  ) {}
+  ) {
+    this.limits = { prepareTimeoutMs: env.PREPARE_TIMEOUT_MS, warmMs: env.KEEP_WARM_MS };
+  }
 
   async list(): Promise<Endpoints> {
     const found = await this.endpoints.find({ where: { removedAt: IsNull() }, order: { name: 'ASC' } });
@@ -58,8 +62,7 @@ export class EndpointsService {
 
   private waitsFor({ rollout, revision }: Endpoint, replicas: readonly Replica[]): string | undefined {
     if (!rollout) return undefined;
-    const limits = { prepareTimeoutMs: this.env.PREPARE_TIMEOUT_MS, warmMs: this.env.KEEP_WARM_MS };
-    const decision = decideRollout(rollout, revision, replicas, limits, Date.now());
+    const decision = decideRollout(rollout, revision, replicas, this.limits, Date.now());
     return decision.kind === 'wait' ? decision.reason : undefined;
   }
 

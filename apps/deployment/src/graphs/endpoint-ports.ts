@@ -1,4 +1,4 @@
-import { ARTIFACT_STORE, readModel, type ArtifactStore } from '@millrace/artifacts';
+import { ARTIFACT_STORE, type ArtifactStore } from '@millrace/artifacts';
 import {
   DomainError,
   graphLimits,
@@ -9,6 +9,7 @@ import {
 } from '@millrace/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { portsOfModel } from './ports-of-model.js';
 
 /** What an endpoint takes and gives, by what answers most of its requests now. */
 @Injectable()
@@ -30,10 +31,7 @@ export class EndpointPorts {
     const [first, ...rest] = targets;
     if (!first) throw new DomainError('data_invalid', `'${endpoint}' serves nothing`);
     const { artifact } = rest.reduce((most, one) => (one.weight > most.weight ? one : most), first);
-    if (artifact.mediaType !== mediaTypes.inferenceGraph) {
-      const { signature, task, classes } = await readModel(this.artifacts, artifact);
-      return { signature, task, ...(classes ? { classes } : {}) };
-    }
+    if (artifact.mediaType !== mediaTypes.inferenceGraph) return portsOfModel(this.artifacts, artifact);
     const { definition, ports } = await this.artifacts.getJson<InferenceGraphManifest>(artifact);
     for (const node of Object.values((JSON.parse(definition) as InferenceGraph).nodes))
       if ('endpoint' in node) await this.of(node.endpoint, asker, hops + 1);

@@ -1,4 +1,4 @@
-import { ARTIFACT_STORE, readModel, type ArtifactStore } from '@millrace/artifacts';
+import { ARTIFACT_STORE, type ArtifactStore } from '@millrace/artifacts';
 import {
   mediaTypes,
   toDomainError,
@@ -13,6 +13,7 @@ import { compileGraph, InvalidGraph, readGraph } from '@millrace/pipeline/infere
 import { Inject, Injectable } from '@nestjs/common';
 import { EndpointPorts } from './endpoint-ports.js';
 import type { PreparedGraph } from './graph-target.js';
+import { portsOfModel } from './ports-of-model.js';
 
 type Within = Pick<RequestOptions, 'expiresAt'>;
 
@@ -41,7 +42,7 @@ export class GraphPreparer {
       try {
         if ('model' in declared) {
           models[node] = await this.resolve(declared.model, within);
-          ports.set(node, await this.portsOf(models[node]));
+          ports.set(node, await portsOfModel(this.artifacts, models[node].artifact));
         } else if ('endpoint' in declared) {
           endpoints[node] = await this.endpoints.of(declared.endpoint, endpoint);
           ports.set(node, endpoints[node]);
@@ -74,10 +75,5 @@ export class GraphPreparer {
     const selector = which === undefined ? {} : isNumber ? { version: Number(which) } : { alias: which };
     const found = await this.client.request(versionGet, { name, ...selector }, { expiresAt });
     return { model: name, version: found.version, artifact: found.model };
-  }
-
-  private async portsOf({ artifact }: GraphVersion): Promise<GraphPorts> {
-    const { signature, task, classes } = await readModel(this.artifacts, artifact);
-    return { signature, task, ...(classes ? { classes } : {}) };
   }
 }

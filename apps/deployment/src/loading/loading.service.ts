@@ -1,9 +1,9 @@
-import { NotFound, type EndpointName, type EndpointView } from '@millrace/contracts';
+import type { EndpointName, EndpointView } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { Announcer } from '../endpoints/announcer.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import { lockEndpoint } from '../endpoints/lock-endpoint.js';
+import { lockServed } from '../endpoints/lock-endpoint.js';
+import { RolloutStore } from '../rollouts/rollout-store.js';
 
 /** Takes endpoints out of memory and brings them back; what they serve stays as it was deployed. */
 @Injectable()
@@ -11,7 +11,7 @@ export class LoadingService {
   constructor(
     private readonly transactions: Transactions,
     private readonly endpoints: EndpointsService,
-    private readonly announcer: Announcer,
+    private readonly rollouts: RolloutStore,
   ) {}
 
   /** One that is loaded stays as it is, unless a replica failed to: only a new revision makes it try again. */
@@ -29,15 +29,12 @@ export class LoadingService {
     isSo: (view: EndpointView) => boolean,
   ): Promise<EndpointView> {
     return this.transactions.run(async (em) => {
-      const endpoint = await lockEndpoint(em, name);
-      if (!endpoint || endpoint.removedAt !== null) throw new NotFound('endpoint', name);
+      const endpoint = await lockServed(em, name);
       const view = await this.endpoints.view(em, endpoint);
       if (isSo(view)) return view;
-      Object.assign(endpoint, { revision: endpoint.revision + 1, updatedAt: Date.now(), unloadedAt });
-      await em.save(endpoint);
-      const changed = await this.endpoints.view(em, endpoint);
-      await this.announcer.changed(em, changed);
-      return changed;
+      endpoint.unloadedAt = unloadedAt;
+      await this.rollouts.renew(em, endpoint);
+      return this.endpoints.view(em, endpoint);
     });
   }
 }

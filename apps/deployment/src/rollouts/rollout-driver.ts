@@ -11,7 +11,11 @@ import { RolloutStore } from './rollout-store.js';
 /** What another replica of this service began and did not end is found after so long at the latest. */
 const longestPauseMs = 5_000;
 const shortestPauseMs = 20;
+/** After one that could not be advanced. */
+const againMs = 1_000;
 const atOnce = 100;
+/** Nothing is done to what is unloaded until it is loaded again. */
+const canAdvance = { unloadedAt: IsNull() };
 
 /** Lets time do what it does to rollouts. Any number of replicas may: each change is decided under the endpoint's lock. */
 @Injectable()
@@ -43,8 +47,8 @@ export class RolloutDriver implements OnApplicationBootstrap, OnApplicationShutd
     while (!this.stopped) {
       let pause = longestPauseMs;
       try {
-        await this.look();
-        pause = await this.untilNext();
+        const all = await this.look();
+        pause = Math.max(await this.untilNext(), all ? 0 : againMs);
       } catch (err) {
         this.logger.warn({ err }, 'rollouts could not be looked after; will be tried again');
       }
@@ -52,34 +56,39 @@ export class RolloutDriver implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private async look(): Promise<void> {
+  /** @returns whether all that were due could be advanced */
+  private async look(): Promise<boolean> {
     const due = await this.endpoints.find({
-      where: { dueAt: LessThanOrEqual(Date.now()) },
+      where: { dueAt: LessThanOrEqual(Date.now()), ...canAdvance },
       order: { dueAt: 'ASC' },
       take: atOnce,
     });
     if (due.some(({ rollout }) => rollout?.phase === 'preparing')) await this.presence.look();
+    let all = true;
     for (const { name } of due) {
-      if (this.stopped) return;
-      await this.advance(name);
+      if (this.stopped) break;
+      all = (await this.advance(name)) && all;
     }
+    return all;
   }
 
   /** One that cannot be advanced must not hold up the others. */
-  private async advance(name: string): Promise<void> {
+  private async advance(name: string): Promise<boolean> {
     try {
       await this.transactions.run(async (em) => {
         const endpoint = await lockEndpoint(em, name);
         if (endpoint) await this.store.advance(em, endpoint);
       });
+      return true;
     } catch (err) {
       this.logger.warn({ err, endpoint: name }, 'a rollout could not be advanced; will be tried again');
+      return false;
     }
   }
 
   private async untilNext(): Promise<number> {
     const [next] = await this.endpoints.find({
-      where: { dueAt: Not(IsNull()) },
+      where: { dueAt: Not(IsNull()), ...canAdvance },
       order: { dueAt: 'ASC' },
       take: 1,
     });

@@ -2,7 +2,6 @@ import type { ExecutionOptions, RoutingOptions } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual, type EntityManager } from 'typeorm';
-import { DeploymentEnv } from '../config/deployment.env.js';
 import { Announcer } from '../endpoints/announcer.js';
 import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
@@ -38,9 +37,8 @@ export class RolloutStore {
     private readonly endpoints: EndpointsService,
     private readonly announcer: Announcer,
     private readonly presence: Presence,
-    env: DeploymentEnv,
   ) {
-    this.limits = { prepareTimeoutMs: env.PREPARE_TIMEOUT_MS, warmMs: env.KEEP_WARM_MS };
+    this.limits = endpoints.limits;
   }
 
   /** Called after a commit that may have changed what is due. */
@@ -126,8 +124,8 @@ export class RolloutStore {
     await this.record(em, endpoint.name, endpoint.rollout);
   }
 
-  /** The same again as a new revision: replicas try again what failed. */
-  private async renew(em: EntityManager, endpoint: Endpoint): Promise<void> {
+  /** As a new revision: replicas take note of what has changed, and try again what failed. */
+  async renew(em: EntityManager, endpoint: Endpoint): Promise<void> {
     endpoint.revision += 1;
     endpoint.updatedAt = Date.now();
     endpoint.removedAt = null;

@@ -1,10 +1,10 @@
-import { NotFound, type EndpointView, type RollbackRequest, type RolloutRequest } from '@millrace/contracts';
+import type { EndpointView, RollbackRequest, RolloutRequest } from '@millrace/contracts';
 import { Transactions } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Endpoint } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import { lockEndpoint } from '../endpoints/lock-endpoint.js';
+import { lockServed } from '../endpoints/lock-endpoint.js';
 import { promoted, rolledBack } from './decide-rollout.js';
 import { isUnderWay, type Rollout } from './rollout.js';
 import { AnotherRollout, NothingToGoBackTo, NothingToPromote } from './rollout.errors.js';
@@ -53,8 +53,7 @@ export class RolloutsService {
     act: (em: EntityManager, endpoint: Endpoint, rollout: Rollout | undefined) => Promise<void>,
   ): Promise<EndpointView> {
     return this.transactions.run(async (em) => {
-      const endpoint = await lockEndpoint(em, name);
-      if (!endpoint || endpoint.removedAt !== null) throw new NotFound('endpoint', name);
+      const endpoint = await lockServed(em, name);
       const rollout = endpoint.rollout ?? undefined;
       if (asked !== undefined && asked !== rollout?.number)
         throw new AnotherRollout(name, asked, rollout?.number);
