@@ -8,14 +8,14 @@ const operations = { cancel: runCancel, resume: runResume, pause: runPause, unpa
 export const patienceMs = 120_000;
 
 /** Tries again until it is done. */
-export const insist = async <T>(work: () => Promise<T>, o: { everyMs?: number } = {}): Promise<T> => {
+export const insist = async <T>(work: () => Promise<T>): Promise<T> => {
   const until = performance.now() + patienceMs;
   for (;;)
     try {
       return await work();
     } catch (error) {
       if (performance.now() > until) throw error;
-      await wait(o.everyMs ?? 200);
+      await wait(200);
     }
 };
 

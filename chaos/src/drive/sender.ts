@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MessagingClient } from '@millrace/messaging';
 import { jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import type { Entry, Lines } from '../ledger/ledger.js';
+import { insist } from './asking.js';
 import { Random } from '../random/random.js';
 
 export interface SenderOptions {
@@ -57,7 +58,7 @@ export class Sender {
 
   /** There is the stream, and somebody has a place in it. */
   async #whenHeard(): Promise<void> {
-    await this.#insist(async () => {
+    await insist(async () => {
       const manager = await jetstreamManager(this.o.client.nc, { checkAPI: false, timeout });
       const config = { name: stream, subjects: [this.o.subject], retention: RetentionPolicy.Limits };
       await manager.streams.info(stream).catch(() => manager.streams.add(config));
@@ -70,7 +71,7 @@ export class Sender {
     const id = `heard-${number}`;
     const event = { specversion: '1.0', id, source: 'plant', type: 'plant.heard', data: { x: number } };
     const body = JSON.stringify(event);
-    await this.#insist(async () => {
+    await insist(async () => {
       try {
         await jetstream(this.o.client.nc).publish(this.o.subject, body, { timeout });
       } catch (error) {
@@ -79,16 +80,5 @@ export class Sender {
         throw error;
       }
     });
-  }
-
-  async #insist(work: () => Promise<unknown>): Promise<void> {
-    const until = performance.now() + 120_000;
-    for (;;)
-      try {
-        return void (await work());
-      } catch (error) {
-        if (performance.now() > until) throw error;
-        await wait(200);
-      }
   }
 }

@@ -36,6 +36,9 @@ const viewOf = ({ at, parent, child, params, inputs, outputs, ...row }: LineageS
   at: new Date(at).toISOString(),
 });
 
+const byTime = (a: LineageStep, b: LineageStep): number =>
+  a.at === b.at ? (a.run < b.run ? -1 : 1) : a.at < b.at ? -1 : 1;
+
 /** Which step made what of what, followed from artifact to artifact. */
 @Injectable()
 export class LineageService {
@@ -54,7 +57,8 @@ export class LineageService {
     );
     const directions: LineageDirection[] = direction === 'both' ? ['up', 'down'] : [direction];
     for (const one of directions) await walk.follow(digest, one === 'up' ? 'out' : 'in', depth);
-    return this.#graph(await this.#stepsAt(walk.reached), walk.truncated, digest);
+    const steps = (await this.#stepsAt(walk.reached)).map(viewOf);
+    return this.#graph(steps, walk.truncated, digest);
   }
 
   /** @throws NotFound when no step of the run touched an artifact, or there was no such run */
@@ -66,10 +70,11 @@ export class LineageService {
     });
     if (found.length === 0 && after === undefined)
       throw new NotFound('lineage of run', run, `no step of a run '${run}' has taken or made anything`);
-    const rows = fitting(found.slice(0, limit), maxStepBytes);
-    const last = rows.at(-1);
-    const isPart = rows.length < found.length;
-    const graph = await this.#graph(rows, isPart || after !== undefined);
+    // As they are sent: what one page says to follow must not be left out of it.
+    const views = fitting(found.slice(0, limit).map(viewOf), maxStepBytes);
+    const last = views.at(-1);
+    const isPart = views.length < found.length;
+    const graph = await this.#graph(views, isPart || after !== undefined);
     return isPart && last ? { ...graph, next: last.step } : graph;
   }
 
@@ -106,7 +111,7 @@ export class LineageService {
     return steps;
   }
 
-  async #graph(steps: LineageStepRow[], truncated: boolean, digest?: string): Promise<Lineage> {
+  async #graph(steps: LineageStep[], truncated: boolean, digest?: string): Promise<Lineage> {
     const artifacts = new Map<string, string>();
     for (let i = 0; i < steps.length; i += chunk) {
       const keys = steps.slice(i, i + chunk).map(({ run, step }) => ({ run, step }));
@@ -116,8 +121,7 @@ export class LineageService {
       const rows = await this.artifacts.find({ where: { digest: In([digest]) }, take: 1 });
       for (const row of rows) artifacts.set(row.digest, row.type);
     }
-    const inOrder = [...steps].sort((a, b) => a.at - b.at || (a.run < b.run ? -1 : 1));
-    const views = fitting(inOrder.map(viewOf), maxStepBytes);
+    const views = fitting(steps.toSorted(byTime), maxStepBytes);
     const known = fitting(
       [...artifacts].map(([one, type]) => ({ digest: one, type })),
       maxArtifactBytes,

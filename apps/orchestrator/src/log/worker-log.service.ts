@@ -47,7 +47,9 @@ export class WorkerLog implements OnModuleDestroy {
         ? { level: 'warn', message: `further lines of this step are left out (limit ${maxHeardPerStep})` }
         : { level: log.level, message: log.message.slice(0, maxMessageLength) };
     const line = { run, step, at, ...said, source: sourceOf(progress, said), n: at };
-    this.#lines.set(run, [...(this.#lines.get(run) ?? []), line]);
+    const lines = this.#lines.get(run);
+    if (lines) lines.push(line);
+    else this.#lines.set(run, [line]);
     this.#size += 1;
     this.#timer ??= setTimeout(() => void this.flush(), flushMs).unref();
   }

@@ -23,6 +23,7 @@ export const pageOfSteps = (
   limit = maxSteps,
   beside: unknown = {},
 ): { steps: StepView[]; next?: string } => {
+  if (found.length === 0) return { steps: [] };
   const room = Math.max(minBytes, maxBytes - Buffer.byteLength(JSON.stringify(beside)));
   const views = found.slice(0, limit).map(({ view }) => view);
   const steps = fitting(views, room);

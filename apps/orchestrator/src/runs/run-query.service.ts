@@ -66,7 +66,9 @@ export class RunQueryService {
   /** One more than `limit`, where there are more. */
   async #steps(where: FindOptionsWhere<StepRow> & { run: string }, limit: number): Promise<PlacedStep[]> {
     const rows = await this.steps.find({ where, order: { position: 'ASC' }, take: limit + 1 });
-    const counts = await this.#instances(where.run);
+    // Instances have none.
+    const isCounted = rows.some((row) => row.parent === null);
+    const counts = isCounted ? await this.#instances(where.run) : new Map<number, InstanceCounts>();
     return rows.map((row) => ({ position: row.position, view: toStepView(row, counts.get(row.position)) }));
   }
 

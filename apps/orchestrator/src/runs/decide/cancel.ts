@@ -1,4 +1,5 @@
 import { hasChild } from './child-steps.js';
+import { endStep } from './end-step.js';
 import { phaseOf } from './phases.js';
 import { isEnd, isOut } from './state.js';
 import { cancelChild } from './stop-child.js';
@@ -19,12 +20,6 @@ export const cancelRun = (turn: Turn, at: number, all?: boolean): void => {
     if (turn.planned(step).phase === 'finally' && !everything) return;
     if (hasChild(turn.planned(step), own)) return cancelChild(turn, step, all);
     if (isOut(own)) turn.command({ type: 'cancel-task', step, token: own.token });
-    turn.changeStep(step, {
-      status: 'cancelled',
-      finishedAt: at,
-      dueAt: undefined,
-      heldAt: undefined,
-      deadline: undefined,
-    });
+    endStep(turn, step, at, { status: 'cancelled' });
   });
 };

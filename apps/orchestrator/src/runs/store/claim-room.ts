@@ -4,6 +4,7 @@ import { isHeld } from '../decide/room.js';
 import { isOut, type RunState } from '../decide/state.js';
 import type { RoomLimits } from '../watch/room-limits.js';
 import { countTasks, isAnyHeld } from './held-steps.js';
+import { lockByName } from './lock-by-name.js';
 
 /** As many tasks of the component are out as may be, or others wait for that. */
 export class NoRoom extends Error {
@@ -52,8 +53,7 @@ export const claimRoom = async (
   write: () => Promise<void>,
 ): Promise<void> => {
   for (const { component, atOnce } of claims) {
-    if (em.dataSource.options.type === 'postgres')
-      await em.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`millrace/component/${component}`]);
+    await lockByName(em, `component/${component}`);
     if (atOnce && (await isAnyHeld(em, component))) throw new NoRoom(component);
   }
   await write();

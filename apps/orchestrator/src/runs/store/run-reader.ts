@@ -5,7 +5,6 @@ import { PlanLibrary } from '../../pipelines/plan-library.js';
 import { withInstances } from '../decide/instances.js';
 import { restore, type RunState } from '../decide/state.js';
 import type { HotRun } from '../drive/hot-run.js';
-import { countTasks } from './held-steps.js';
 import { stepCursor } from '../../search/cursor.js';
 import { RunRow } from './run.entity.js';
 import { instanceOfRow, stepStateOf } from './step-columns.js';
@@ -123,10 +122,5 @@ export class RunReader {
       query.andWhere(isLater, { run, position });
     }
     return query.getMany();
-  }
-
-  /** How many tasks of a component are out, of all runs. */
-  async countActive(component: string): Promise<number> {
-    return countTasks(this.steps.manager, component);
   }
 }

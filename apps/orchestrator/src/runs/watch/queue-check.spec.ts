@@ -3,7 +3,7 @@ import type { WorkQueue } from '@millrace/messaging';
 import { createLogger } from '@millrace/observability';
 import { play } from '../../testing/play.js';
 import type { RunDriver } from '../drive/run-driver.js';
-import type { RunReader } from '../store/run-reader.js';
+import type { HeldSteps } from '../store/held-steps.js';
 import type { Lease } from './leases.js';
 import { QueueCheck } from './queue-check.js';
 import type { TasksOnTheWay } from './tasks-on-the-way.js';
@@ -31,7 +31,7 @@ describe('what is missing from a queue', () => {
     const check = new QueueCheck(
       work as unknown as WorkQueue,
       onTheWay as unknown as TasksOnTheWay,
-      { countActive: () => Promise.resolve(4) } as unknown as RunReader,
+      { count: () => Promise.resolve(4) } as unknown as HeldSteps,
       { look: () => Promise.resolve({ state: run.state }) } as unknown as RunDriver,
       createLogger({ service: 'test', level: 'silent' }),
     );

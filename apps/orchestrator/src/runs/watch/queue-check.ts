@@ -3,7 +3,7 @@ import { LOGGER, type Logger } from '@millrace/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { messageIdOf, taskHeadersOf, taskOf } from '../decide/task-of.js';
 import { RunDriver } from '../drive/run-driver.js';
-import { RunReader } from '../store/run-reader.js';
+import { HeldSteps } from '../store/held-steps.js';
 import type { Lease } from './leases.js';
 import { TasksOnTheWay } from './tasks-on-the-way.js';
 
@@ -23,14 +23,14 @@ export class QueueCheck {
   constructor(
     private readonly work: WorkQueue,
     private readonly onTheWay: TasksOnTheWay,
-    private readonly reader: RunReader,
+    private readonly held: HeldSteps,
     private readonly driver: RunDriver,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async check(silent: readonly Lease[]): Promise<void> {
     for (const [component, leases] of groupByComponent(silent)) {
-      const lost = (await this.reader.countActive(component)) - (await this.onTheWay.count(component));
+      const lost = (await this.held.count(component, 'out')) - (await this.onTheWay.count(component));
       if (lost > 0) {
         this.logger.warn({ component, lost, silent: leases.length }, 'tasks are missing from their queue');
         const longest = leases.toSorted((a, b) => a.seenAt - b.seenAt).slice(0, lost);
