@@ -1,3 +1,4 @@
+import { logLevels } from '@millrace/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from './commands/context.js';
 
@@ -24,6 +25,16 @@ export const someOf =
       throw new InvalidArgumentError(`must be one or more of ${words.join(', ')}, with commas between them.`);
     return given.join(',');
   };
+
+/** In which states. */
+export const inStates = (states: readonly string[]) =>
+  ['--status <list>', `in one of these states: ${states.join(',')}`, someOf(states)] as const;
+
+export const ofLevels = [
+  '--level <list>',
+  `of these levels: ${logLevels.join(',')}`,
+  someOf(logLevels),
+] as const;
 
 export const collect = (one: string, before: string[] = []): string[] => [...before, one];
 

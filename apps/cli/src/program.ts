@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { logLevels, maxLogPage, runStatuses } from '@millrace/contracts';
+import { maxLogPage, runStatuses } from '@millrace/contracts';
 import { contextOf, type Context, type GlobalOptions } from './commands/context.js';
 import { datasets } from './commands/datasets.js';
 import { logs, type LogsOptions } from './commands/logs.js';
@@ -22,7 +22,7 @@ import type { CliEnv } from './config/cli.env.js';
 import { addDeploymentCommands } from './deployment-commands.js';
 import type { Io } from './io.js';
 import { exitCodeHelp } from './output/exit-code.js';
-import { collect, paged, someOf, whole } from './options.js';
+import { collect, paged, inStates, ofLevels, whole } from './options.js';
 import { addRunOperations } from './run-operations.js';
 import { version } from './version.js';
 
@@ -66,7 +66,7 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
     .action(act<[string, RunOptions]>(run));
   paged(program.command('runs').description('runs, newest first'))
     .option('--pipeline <name>', 'only of this pipeline')
-    .option('--status <list>', `in one of these states: ${runStatuses.join(',')}`, someOf(runStatuses))
+    .option(...inStates(runStatuses))
     .option('--parent <run>', 'only those that this run began, for its steps')
     .action(act<[RunsOptions]>(runs));
   program
@@ -74,7 +74,7 @@ export const programOf = (env: CliEnv, io: Io, done: (exitCode: number) => void)
     .description('what happened in a run and what its steps said')
     .option('-f, --follow', 'go on until the run has ended')
     .option('--step <step>', 'only of this step')
-    .option('--level <list>', `of these levels: ${logLevels.join(',')}`, someOf(logLevels))
+    .option(...ofLevels)
     .option('--tail <n>', 'begin with the newest so many lines', whole(0, maxLogPage))
     .addOption(new Option('--after <id>', 'begin behind this line').conflicts('tail'))
     .action(act<[string, LogsOptions]>(logs));

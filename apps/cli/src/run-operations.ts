@@ -2,7 +2,6 @@ import {
   backfillUnits,
   errorCodes,
   lineageDirections,
-  logLevels,
   runStatuses,
   stepStatuses,
   type DeadLetterQuery,
@@ -24,7 +23,7 @@ import { compare, replay, type ReplayOptions } from './commands/replay.js';
 import { searchEvents, searchRuns, searchSteps } from './commands/search.js';
 import { steps, type StepsOptions } from './commands/steps.js';
 import { why } from './commands/why.js';
-import { collect, paged, someOf, whole, type Act } from './options.js';
+import { collect, inStates, ofLevels, paged, whole, type Act } from './options.js';
 
 const parameter = ['-p, --param <name=value>', 'a parameter of the pipeline; may be repeated'] as const;
 
@@ -42,7 +41,7 @@ const addControl = (program: Command, act: Act): void => {
     .action(act<[string, string]>(control.retry));
   paged(program.command('steps <run>').description('the steps of a run, page by page'))
     .option('--of <step>', 'only what this step is done as (foreach, until)')
-    .option('--status <list>', 'in one of these states, with commas between them')
+    .option(...inStates(stepStatuses))
     .action(act<[string, StepsOptions]>(steps));
   program
     .command('why <run> <step>')
@@ -58,20 +57,18 @@ const searching = (command: Command): Command =>
 
 const addSearch = (program: Command, act: Act): void => {
   const search = program.command('search').description('find runs, steps and events');
-  const status = (states: readonly string[]) =>
-    ['--status <list>', `in one of these states: ${states.join(',')}`, someOf(states)] as const;
   searching(search.command('runs [text]').description('runs, newest first'))
-    .option(...status(runStatuses))
+    .option(...inStates(runStatuses))
     .action(act<[string | undefined, RunSearch]>(searchRuns));
   searching(search.command('steps [text]').description('steps, those of the newest run first'))
-    .option(...status(stepStatuses))
+    .option(...inStates(stepStatuses))
     .option('--run <run>', 'only of this run')
     .option('--component <name>', 'only of this component')
     .action(act<[string | undefined, StepSearch]>(searchSteps));
   searching(search.command('events [text]').description('what happened and what workers said, newest first'))
     .option('--run <run>', 'only of this run')
     .option('--step <step>', 'only of this step')
-    .option('--level <list>', `of these levels: ${logLevels.join(',')}`, someOf(logLevels))
+    .option(...ofLevels)
     .action(act<[string | undefined, EventSearch]>(searchEvents));
 };
 

@@ -4,7 +4,7 @@ import { startBed } from '../bed.js';
 import { busyFor, mlp } from '../models.js';
 import { openLoop } from '../open-loop.js';
 import { oneRow } from '../requests.js';
-import { median, row } from '../statistics.js';
+import { median, medianRatio, row } from '../statistics.js';
 
 const rate = 1_000;
 const ms = 4_000;
@@ -44,13 +44,6 @@ export const slow = async (): Promise<BenchRow[]> => {
       'ms',
       `${how}; one caller of the slow one, answered every ${perRun.toFixed(0)} ms`,
     ),
-    row(
-      'beside / alone',
-      median(beside.map((value, i) => value / alone[i]!)),
-      'ratio',
-      'p99, within each round',
-      1.5,
-      true,
-    ),
+    row('beside / alone', medianRatio(beside, alone), 'ratio', 'p99, within each round', 1.5, true),
   ];
 };

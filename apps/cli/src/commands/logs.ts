@@ -50,15 +50,18 @@ const show = async (
   const pages =
     tail === undefined ? pagesOf(client, query) : [await client.request(runLog, { ...query, limit: tail })];
   const lines = new LogLines(output);
-  let document: RunLog = { items: [] };
+  let last: RunLog | undefined;
+  const items: RunLog['items'] = [];
   let count = 0;
   for await (const page of pages) {
     count += page.items.length;
-    if (output.json) document = { ...page, items: [...document.items, ...page.items] };
-    else for (const line of page.items) lines.print(line);
+    if (output.json) last = page;
+    for (const line of page.items)
+      if (output.json) items.push(line);
+      else lines.print(line);
     await output.written();
   }
-  if (output.json) output.line(JSON.stringify(document));
+  if (output.json) output.line(JSON.stringify({ ...last, items }));
   else if (count === 0) output.line(nothing(query));
 };
 

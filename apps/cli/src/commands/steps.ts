@@ -1,5 +1,5 @@
 import { stepList, type StepQuery, type StepView } from '@millrace/contracts';
-import { between, metrics } from '../output/format.js';
+import { between, metrics, shortened } from '../output/format.js';
 import { table, type Cell } from '../output/table.js';
 import { stepStatus } from '../output/step-status.js';
 import { ask, given } from './ask.js';
@@ -17,7 +17,7 @@ const row = (step: StepView): Cell[] => [
   stepStatus(step),
   step.attempt,
   between(step.startedAt, step.finishedAt),
-  step.error?.message.slice(0, 80) ?? metrics(step.metrics),
+  shortened(step.error?.message) ?? metrics(step.metrics),
 ];
 
 export const steps = async (context: Context, run: string, options: StepsOptions): Promise<void> =>

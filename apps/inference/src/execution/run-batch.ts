@@ -1,7 +1,7 @@
 import { DomainError } from '@millrace/contracts';
 import type { Feeds } from '../protocol/tensor.js';
 import { stack, unstack } from './batch.js';
-import type { RunObserver } from './queued-run.js';
+import type { QueuedRun, RunObserver } from './queued-run.js';
 import type { Runner } from './runner.js';
 import type { Waiting } from './waiting-line.js';
 
@@ -15,14 +15,21 @@ export const runBatch = async (runner: Runner, batch: Waiting[]): Promise<void> 
 };
 
 /** @returns whether its deadline had passed, or nobody needs it any more */
-export const refuseLate = ({ asked: { expiresAt, abandoned }, reject }: Waiting, now: number): boolean => {
-  if (abandoned?.yes) {
-    reject(new DomainError('cancelled', 'another part of the same request has failed'));
-    return true;
-  }
-  if (expiresAt === undefined || expiresAt > now) return false;
-  reject(new DomainError('deadline_exceeded', 'the deadline passed while the request waited'));
-  return true;
+export const refuseLate = ({ asked, reject }: Waiting, now: number): boolean => {
+  const late = latenessOf(asked, now, 'while the request waited');
+  if (late) reject(late);
+  return late !== undefined;
+};
+
+/** Why nobody needs an answer any more. @param when completes "the deadline passed …" */
+export const latenessOf = (
+  { expiresAt, abandoned }: Pick<QueuedRun, 'expiresAt' | 'abandoned'>,
+  now: number,
+  when: string,
+): DomainError | undefined => {
+  if (abandoned?.yes) return new DomainError('cancelled', 'another part of the same request has failed');
+  if (expiresAt === undefined || expiresAt > now) return undefined;
+  return new DomainError('deadline_exceeded', `the deadline passed ${when}`);
 };
 
 const runAlone = async (runner: Runner, { asked, resolve, reject }: Waiting): Promise<void> => {

@@ -9,12 +9,12 @@ const sliceMs = 2;
  * @param expiresAt of `performance.now()`
  * @throws DomainError `deadline_exceeded`
  */
-export const pausesUntil = (expiresAt: number | undefined): (() => Promise<void>) => {
+export const pausesUntil = (expiresAt: number): (() => Promise<void>) => {
   let sliceEnds = performance.now() + sliceMs;
   return async () => {
     const now = performance.now();
     if (now < sliceEnds) return;
-    if (expiresAt !== undefined && now > expiresAt)
+    if (now > expiresAt)
       throw new DomainError('deadline_exceeded', 'the time of the request was over before it was explained');
     await setImmediate();
     sliceEnds = performance.now() + sliceMs;

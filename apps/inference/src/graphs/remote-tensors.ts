@@ -53,8 +53,7 @@ export const readAnswer = (
         `output '${name}' is ${datatype} by now, and was ${spec.datatype}`,
       );
     const size = shape.reduce((product, n) => product * n, 1);
-    const port = { spec, reader: undefined, missing: undefined, wide: false };
-    const data = readElements(bytes, shape, size, port, `outputs.${name}`);
+    const data = readElements(bytes, shape, size, { spec }, `outputs.${name}`);
     feeds[name] = { type: datatype, dims: shape, data } as Tensor;
   }
   return feeds;

@@ -13,6 +13,7 @@ import { average, vote } from './combine.js';
 import { choosePerRow, chooseOnce } from './choose-case.js';
 import { checkTensors } from './check-tensors.js';
 import { gather, scatter } from './split-rows.js';
+import { latenessOf } from '../execution/run-batch.js';
 
 /** What answers for a model or an endpoint of a graph. */
 export interface LeafRunner {
@@ -45,14 +46,13 @@ export const runNode = (node: CompiledNode, feeds: Feeds, run: GraphRun): Promis
 const runLeaf = async (node: CompiledNode, given: Feeds, run: GraphRun): Promise<Feeds> => {
   const { request, abandoned, hops } = run;
   try {
-    if (abandoned.yes) throw new DomainError('cancelled', 'another part of the same request has failed');
-    if (request.expiresAt !== undefined && request.expiresAt <= performance.now())
-      throw new DomainError('deadline_exceeded', 'the deadline passed before it could run');
+    const { expiresAt, priority, parameters } = request;
+    const late = latenessOf({ expiresAt, abandoned }, performance.now(), 'before it could run');
+    if (late) throw late;
     const leaf = run.leaves.get(node.name)!;
     const feeds = pick(given, node);
     checkTensors(node.ports.signature.inputs, feeds);
     const rows = leaf.batchable ? countRows(feeds) : 1;
-    const { expiresAt, priority, parameters } = request;
     return await leaf.run({
       ...{ feeds, rows, expiresAt, abandoned, hops },
       ...(priority === undefined ? {} : { priority }),

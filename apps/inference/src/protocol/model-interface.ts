@@ -20,6 +20,9 @@ export interface OutputPort {
 /** A model's signature, prepared once for the requests that are read against it. */
 export interface ModelInterface {
   signature: ModelSignature;
+  /** The same for two models that read requests alike: by all of the signature, and by its inputs alone. */
+  key: string;
+  inputsKey: string;
   inputs: ReadonlyMap<string, InputPort>;
   outputs: ReadonlyMap<string, OutputPort>;
   /** What is answered to a request that names no outputs. */
@@ -37,6 +40,8 @@ export const compileInterface = (signature: ModelSignature): ModelInterface => {
   if (bad) throw new DomainError('unsupported', `a tensor cannot be named '${bad.name}'`);
   return {
     signature,
+    key: JSON.stringify(signature),
+    inputsKey: JSON.stringify(signature.inputs),
     inputs: new Map(signature.inputs.map((spec) => [spec.name, toPort(spec)])),
     outputs: new Map(signature.outputs.map((spec) => [spec.name, { spec }])),
     everyOutput: { json: everyOutput(signature, false), binary: everyOutput(signature, true) },

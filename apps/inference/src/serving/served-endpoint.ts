@@ -144,8 +144,9 @@ export class ServedEndpoint {
       if (!routed) {
         const { model: readFor } = served;
         served = this.router!.late(call);
-        // Read anew for another model: its inputs may be others.
-        if (served.model !== readFor) call = codec.read(body, context, served.model.interface, this.limits);
+        // Read anew for a model of another signature.
+        if (served.model.interface.key !== readFor.interface.key)
+          call = codec.read(body, context, served.model.interface, this.limits);
       }
       const { target, model, recorder, statistics } = served;
       const { feeds, rows, parameters } = call;
@@ -177,8 +178,7 @@ export class ServedEndpoint {
   }
 }
 
-const sameInputs = (a: Servable, b: Servable): boolean =>
-  JSON.stringify(a.interface.signature.inputs) === JSON.stringify(b.interface.signature.inputs);
+const sameInputs = (a: Servable, b: Servable): boolean => a.interface.inputsKey === b.interface.inputsKey;
 
 /** Only what has a weight can answer. */
 const isLive = ({ role = 'live', weight }: Target): boolean => role === 'live' && weight > 0;

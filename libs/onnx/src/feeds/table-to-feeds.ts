@@ -69,7 +69,7 @@ const readColumn = (
     const field = `rows[${i}].${spec.name}`;
     const value = rows[i]![spec.name];
     if (width === 1 && !Array.isArray(value)) readElement(spec, value, field, data, i, errors);
-    else readList(spec, value, field, data, i * width, errors);
+    else readList(spec, width, value, field, data, i * width, errors);
   }
   return { type, dims: [rows.length, ...rest], data } as Tensor;
 };
@@ -101,13 +101,13 @@ const readElement = (
 /** Nested as the input's shape says, or flat. */
 const readList = (
   spec: TensorSpec,
+  width: number,
   value: unknown,
   field: string,
   data: (number | bigint | string)[],
   from: number,
   errors: FieldError[],
 ): void => {
-  const width = rowWidth(spec);
   const list: unknown[] = Array.isArray(value) ? value.flat(spec.shape.length) : [];
   if (list.length !== width) errors.push({ field, message: `is not a list of ${width} values` });
   else

@@ -1,4 +1,4 @@
-import { combinations, graphLimits, type GraphNode } from '@millrace/contracts';
+import { combinations, endpointNamePattern, graphLimits, type GraphNode } from '@millrace/contracts';
 import type { Path, Problem } from '../definition/problem.js';
 import { readCondition } from './read-condition.js';
 
@@ -19,7 +19,7 @@ const kinds: Record<string, { also: string[]; read: (node: Record<string, unknow
   endpoint: {
     also: [],
     read: ({ endpoint }, say) => {
-      if (typeof endpoint !== 'string' || !/^[a-z][a-z0-9-]{0,62}$/.test(endpoint))
+      if (typeof endpoint !== 'string' || !endpointNamePattern.test(endpoint))
         say(['endpoint'], 'must be the name of an endpoint');
     },
   },

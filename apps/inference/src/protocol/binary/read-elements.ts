@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { InvalidRequest, type Datatype } from '@millrace/contracts';
 import { tensorArrays, tensorTypes } from '@millrace/onnx';
 import type { TensorData } from '../element-readers.js';
-import type { InputPort } from '../model-interface.js';
+import type { OutputPort } from '../model-interface.js';
 
-const fail = (field: string, port: InputPort, problem: string): never => {
+const fail = (field: string, port: OutputPort, problem: string): never => {
   throw new InvalidRequest([{ field, message: `input '${port.spec.name}' ${problem}` }]);
 };
 
@@ -17,7 +17,7 @@ export const readElements = (
   bytes: Uint8Array,
   dims: readonly number[],
   size: number,
-  port: InputPort,
+  port: OutputPort,
   field: string,
 ): TensorData => {
   const type = port.spec.datatype as Datatype;
@@ -38,7 +38,7 @@ const viewOrCopy = (bytes: Uint8Array, size: number, type: Exclude<Datatype, 'BY
   return new ArrayType(copy.buffer, 0, size);
 };
 
-const checkTruth = (bytes: Uint8Array, port: InputPort, field: string): void => {
+const checkTruth = (bytes: Uint8Array, port: OutputPort, field: string): void => {
   const bad = bytes.findIndex((byte) => byte > 1);
   if (bad >= 0) fail(`${field}[${bad}]`, port, `must be 0 or 1, not ${bytes[bad]}`);
 };
@@ -47,7 +47,7 @@ const readTexts = (
   bytes: Uint8Array,
   dims: readonly number[],
   size: number,
-  port: InputPort,
+  port: OutputPort,
   field: string,
 ): string[] => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -80,7 +80,7 @@ export const readText = (
   buffer: Buffer,
   start: number,
   end: number,
-  port: InputPort,
+  port: OutputPort,
   field: string,
 ): string => {
   const text = buffer.toString('utf8', start, end);
